@@ -1,6 +1,7 @@
 #pragma once
 #include "common/core/envelope.hpp"
 #include "common/core/result.hpp"
+#include "common/core/sha256.hpp"
 
 #include <functional>
 #include <optional>
@@ -9,30 +10,43 @@
 // Everything that the loop needs of the outside, in one place. Real parts are named only in common/app.
 namespace sluice::runtime {
 
+/// What a reader remembers of the last record that it folded. Kept in a snapshot, it lets the next connection see
+/// whether the ledger is still the same one.
+struct LastSeen {
+    core::Position position = 0;
+    core::Hash sha256{};  ///< of the record's value
+    SLUICE_FIELDS(LastSeen, position, sha256)
+};
+
 /// One connection to the ledger. No call blocks. Not thread-safe: all calls from the executor's thread.
 class Ledger {
 public:
     virtual ~Ledger() = default;
 
     /// How many records there are as far as this connection knows: the position that the next one will have. It never
-    /// shrinks and may lag behind the truth; it is exact as of some moment after the connection was opened.
+    /// shrinks, is never before what read() has handed out, and may lag behind the truth. While there is no trouble(),
+    /// it is exact as of some moment after the first read.
     virtual core::Position end() const = 0;
 
-    /// Records from `from` on, in order and without holes; none where none are at hand yet. `from` may only be where the
-    /// last read ended, or any position on the first call and after a failure. A failure is retryable (wait: the
-    /// connection mends itself) or fatal (the ledger was rewound, or has a hole).
+    /// Records from `from` on, in order and without holes; none where none are at hand yet. `from` may only be where
+    /// the last read ended, or any position on the first call. A failure is fatal (the ledger was rewound, or has a
+    /// hole) and stays; a ledger that is away is trouble(), and the connection mends itself.
     virtual core::Result<std::vector<core::Record>> read(core::Position from, std::size_t records_max) = 0;
 
     /// May land now, later, twice or never. Success is reading the record back; there is no other acknowledgement.
-    virtual void append(core::Draft draft) = 0;
+    /// A refusal means that nothing was sent, and take_failed() will not name it: poison where the value is larger than
+    /// core::value_size_max, retryable where too many appends are under way, fatal where read() is.
+    virtual core::Result<void> append(core::Draft draft) = 0;
 
     /// Ids of appends that failed, or may have: each is reported once.
     virtual std::vector<core::FactId> take_failed() = 0;
 
-    /// Called, on the executor's thread, when reading or take_failed() may have news. At most one; set before use.
+    /// Called, on the executor's thread, when read(), take_failed() or trouble() may have news, and again after a read
+    /// that gave all it was asked for. At most one; set before use.
     virtual void on_news(std::function<void()> wake) = 0;
 
-    /// Nothing while the ledger can be reached; else what is wrong, in a sentence with advice.
+    /// Nothing while the ledger can be reached; else what is wrong, in a sentence with advice. There is trouble from
+    /// the start until the first read was answered: whoever compares its position with end() asks this first.
     virtual std::optional<core::Failure> trouble() const = 0;
 };
 
@@ -40,8 +54,8 @@ public:
 template <class Decider> class Effects {
 public:
     struct Outcome {
-        core::FactId id;                 ///< of the agenda entry
-        typename Decider::Inputs fact;   ///< one of the effect's Outcomes
+        core::FactId id;                ///< of the agenda entry
+        typename Decider::Inputs fact;  ///< one of the effect's Outcomes
     };
     virtual ~Effects() = default;
     /// May be called again with the same id after a failed append or a crash: doing it twice is harmless.
