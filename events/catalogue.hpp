@@ -1,6 +1,6 @@
 #pragma once
-#include "events/serving.hpp"
 #include "events/registry.hpp"
+#include "events/serving.hpp"
 #include "events/time.hpp"
 
 namespace sluice::events {

@@ -46,8 +46,9 @@ struct EvaluationErrored {
     std::uint32_t policy_version = 0;
     std::string code, detail;
     std::string subject() const { return about_version(model, version); }
-    SLUICE_FACT(EvaluationErrored, 1, "evaluator", observed, "the artifact or the data set could not be scored, and why",
-                model, version, policy_version, code, detail)
+    SLUICE_FACT(EvaluationErrored, 1, "evaluator", observed,
+                "the artifact or the data set could not be scored, and why", model, version, policy_version, code,
+                detail)
 };
 
 struct GateResult {
@@ -80,8 +81,9 @@ struct EvaluationFailed {
     core::FactId measurement;
     std::vector<GateResult> gates;
     std::string subject() const { return about_version(model, version); }
-    SLUICE_FACT(EvaluationFailed, 1, "evaluator", decided, "a gate of the policy failed: this version will not be served",
-                model, version, policy_version, measurement, gates)
+    SLUICE_FACT(EvaluationFailed, 1, "evaluator", decided,
+                "a gate of the policy failed: this version will not be served", model, version, policy_version,
+                measurement, gates)
 };
 
 SLUICE_ENUM(CancelReason, newer_is_champion, newer_versions_wait, archived)

@@ -14,7 +14,8 @@ constexpr bool printable(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
-/// `[a-z0-9_-]`, up to three dotted levels (catalog.schema.name), so that grants can name a prefix; at most 128 characters.
+/// `[a-z0-9_-]`, up to three dotted levels (catalog.schema.name), so that grants can name a prefix; at most 128
+/// characters.
 struct DottedName {
     static constexpr std::string_view pattern = "^(?=.{1,128}$)[a-z0-9_-]+(\\.[a-z0-9_-]+){0,2}$";
     static constexpr bool fits(std::string_view text) {

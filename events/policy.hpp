@@ -32,12 +32,13 @@ SLUICE_ENUM(ApprovalMode, manual, automatic)
 
 struct ApprovalRule {
     ApprovalMode mode{};
-    std::optional<std::string> role;             ///< of the reviewer; manual only
+    std::optional<std::string> role;               ///< of the reviewer; manual only
     std::optional<std::uint32_t> expires_after_s;  ///< manual only; 7 days by default
     SLUICE_FIELDS(ApprovalRule, mode, role, expires_after_s)
 };
 
-SLUICE_ENUM(Strategy, all_at_once, canary)
+enum class Strategy { all_at_once, canary };
+constexpr auto names_of(Strategy) { return std::array<std::string_view, 2>{"all-at-once", "canary"}; }
 SLUICE_ENUM(AssignmentUnit, entity, request)
 
 struct StepRule {
@@ -101,7 +102,8 @@ struct PolicyPublished {
     std::uint32_t version = 0;
     Policy policy;
     std::string subject() const { return about_model(policy.model); }
-    SLUICE_FACT(PolicyPublished, 1, "approver", decided, "these are the rules for a model from here on", version, policy)
+    SLUICE_FACT(PolicyPublished, 1, "approver", decided, "these are the rules for a model from here on", version,
+                policy)
 };
 
 struct PolicyRefused {

@@ -41,8 +41,9 @@ struct RolloutQueued {
     Digest artifact;
     std::uint32_t policy_version = 0;
     std::string subject() const { return about_version(model, version); }
-    SLUICE_FACT(RolloutQueued, 1, "deployer", decided, "an approved version waits for its endpoint; the id is the rollout's",
-                endpoint, model, version, artifact, policy_version)
+    SLUICE_FACT(RolloutQueued, 1, "deployer", decided,
+                "an approved version waits for its endpoint; the id is the rollout's", endpoint, model, version,
+                artifact, policy_version)
 };
 
 SLUICE_ENUM(RolloutRefusal, older_than_live, older_than_queued, already_live, no_policy)
@@ -94,13 +95,14 @@ struct Coverage {
 
 struct CanaryMeasured {
     RolloutRef of;
-    std::uint32_t number = 0;  ///< of this rollout's measurements, from 1
-    Revision revision = 0;     ///< of the route when it was measured
+    std::uint32_t number = 0;                ///< of this rollout's measurements, from 1
+    Revision revision = 0;                   ///< of the route when it was measured
     std::vector<RevisionEvidence> evidence;  ///< cumulative, per revision
     std::vector<Coverage> coverage;
     std::string subject() const { return of.about(); }
-    SLUICE_FACT(CanaryMeasured, 1, "deployer", observed, "cumulative counts per revision and arm, and what they rest on", of,
-                number, revision, evidence, coverage)
+    SLUICE_FACT(CanaryMeasured, 1, "deployer", observed,
+                "cumulative counts per revision and arm, and what they rest on", of, number, revision, evidence,
+                coverage)
 };
 
 SLUICE_ENUM(Verdict, keep_going, roll_back, promote)
@@ -218,8 +220,9 @@ struct RolloutAdvanceRequested {
     std::string reason;
     std::optional<Revision> expected_revision;
     std::string subject() const { return about_endpoint(endpoint); }
-    SLUICE_FACT(RolloutAdvanceRequested, 1, "console", request, "an operator asks for the next step, or for all of them",
-                endpoint, rollout, all, reason, expected_revision)
+    SLUICE_FACT(RolloutAdvanceRequested, 1, "console", request,
+                "an operator asks for the next step, or for all of them", endpoint, rollout, all, reason,
+                expected_revision)
 };
 
 struct RollbackRequested {

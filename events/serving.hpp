@@ -49,7 +49,8 @@ struct WatchRoute {
     SLUICE_FIELDS(WatchRoute, endpoint, revision, node_lost_after_ms)
 };
 
-/// Effect: count on, and report at once when the judge would change its verdict or the minimum is met, else after a while.
+/// Effect: count on, and report at once when the judge would change its verdict or the minimum is met, else after a
+/// while.
 struct MeasureCanary {
     RolloutRef of;
     std::uint32_t number = 0;

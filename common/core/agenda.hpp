@@ -21,10 +21,10 @@ struct NoFact {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-/// What a service owes the world, in the order in which it came to owe it. Each entry is keyed by the id of the fact that
-/// settles it: a decided fact to append, or an effect to perform whose outcome comes back as a fact. An effect may end in
-/// one of several facts, so the id is derived from the name of the debt. A decided fact is final: only an effect can be
-/// withdrawn.
+/// What a service owes the world, in the order in which it came to owe it. Each entry is keyed by the id of the fact
+/// that settles it: a decided fact to append, or an effect to perform whose outcome comes back as a fact. An effect may
+/// end in one of several facts, so the id is derived from the name of the debt. A decided fact is final: only an effect
+/// can be withdrawn.
 template <class Outputs, class Effects> class Agenda {
 public:
     struct Entry {
@@ -83,7 +83,8 @@ private:
             std::visit([](const auto& kind) { return std::visit([](const auto& d) { return d.name; }, kind); }, debt);
         const auto id = derive(writer_, cause.id, name, slot);
         if (order_of_.try_emplace(id, next_).second)
-            entries_.emplace(next_++, Entry{id, cause.id, cause.correlation, cause.position, cause.trace, std::move(debt)});
+            entries_.emplace(next_++,
+                             Entry{id, cause.id, cause.correlation, cause.position, cause.trace, std::move(debt)});
         return id;
     }
 

@@ -30,7 +30,8 @@ template <class T> void put(std::string& out, const T& value) {
     if constexpr (std::is_floating_point_v<T>)
         put(out, std::bit_cast<std::uint64_t>(static_cast<double>(value)));
     else if constexpr (Whole<T>)
-        for (std::size_t i = 0; i < sizeof(T); ++i) out.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> 8 * i));
+        for (std::size_t i = 0; i < sizeof(T); ++i)
+            out.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> 8 * i));
     else if constexpr (Listed<T>)
         for_each_field(value, [&](std::string_view, const auto& member) { put(out, member); });
     else if constexpr (Paired<T>)
@@ -63,12 +64,8 @@ Variant take_variant(std::string_view& in, std::size_t index, std::index_sequenc
     return *std::move(value);
 }
 
-template <class T> struct Element {
-    using type = T;
-};
-template <class K, class V> struct Element<std::pair<const K, V>> {
-    using type = std::pair<K, V>;
-};
+template <class T> struct Element { using type = T; };
+template <class K, class V> struct Element<std::pair<const K, V>> { using type = std::pair<K, V>; };
 
 template <Whole T> T take_whole(std::string_view& in) {
     if (in.size() < sizeof(T)) throw std::runtime_error("binary form: cut short");

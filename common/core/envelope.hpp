@@ -15,9 +15,9 @@ struct Head {
     FactId cause;        ///< the fact that caused it; none where the cause lies outside the ledger
     FactId correlation;  ///< the first fact of the chain
     Position position = 0;
-    Position basis = 0;  ///< decided: where its cause stands; observed: the last position folded when it was observed
-    Position seen = 0;   ///< how many records its writer had folded, without finding this id, when it sent
-    Time time = 0;       ///< when it became true, by its writer's clock
+    Position basis = 0;   ///< decided: where its cause stands; observed: the last position folded when it was observed
+    Position seen = 0;    ///< how many records its writer had folded, without finding this id, when it sent
+    Time time = 0;        ///< when it became true, by its writer's clock
     std::string service;  ///< the writer
     std::string actor;    ///< the subject id of the person or job whose act it is; empty otherwise
     std::string trace;    ///< W3C traceparent, carried through every hop; may be empty

@@ -28,9 +28,9 @@ struct Writer {
     SLUICE_FIELDS(Writer, cell, service, instance)
 };
 
-/// UUIDv8(SHA-256(lp(cell) | lp(service) | lp(instance) | cause (16 bytes) | lp(debt) | lp(slot))), lp = u32be length + bytes.
-/// `debt` is the fact's name for a decided fact and the effect's for an outcome. `slot` says which of several: a gate's
-/// name, a measurement's number, never a counter over what was emitted. Test vectors: events/examples/ids.json.
+/// UUIDv8(SHA-256(lp(cell) | lp(service) | lp(instance) | cause (16 bytes) | lp(debt) | lp(slot))), lp = u32be length +
+/// bytes. `debt` is the fact's name for a decided fact and the effect's for an outcome. `slot` says which of several: a
+/// gate's name, a measurement's number, never a counter over what was emitted. Test vectors: events/examples/ids.json.
 FactId derive(const Writer& writer, const FactId& cause, std::string_view debt, std::string_view slot = {});
 
 /// The id of what an outsider sent: UUIDv8(SHA-256(lp(subject) | lp(source) | lp(id))). `subject` is who sent it.

@@ -20,11 +20,15 @@ template <class T, class Member> constexpr Field<T, Member> field(std::string_vi
 }
 
 template <class T>
-concept Listed = requires { T::fields(); };
+concept Listed = requires {
+    T::fields();
+};
 
 /// An enum whose values have names: `constexpr auto names_of(E)` is found beside it.
 template <class E>
-concept NamedEnum = std::is_enum_v<E> && requires(E e) { names_of(e); };
+concept NamedEnum = std::is_enum_v<E> && requires(E e) {
+    names_of(e);
+};
 
 template <NamedEnum E> constexpr std::string_view name_of(E value) {
     return names_of(value)[static_cast<std::size_t>(value)];
@@ -58,8 +62,8 @@ template <Listed T, class Visit> constexpr void for_each_field(T& value, Visit v
 
 #define SLUICE_QUOTE(unused, name) std::string_view(#name)
 /// At namespace level: an enum class whose values have names.
-#define SLUICE_ENUM(Type, ...)                                            \
-    enum class Type { __VA_ARGS__ };                                      \
-    [[maybe_unused]] constexpr auto names_of(Type) {                      \
+#define SLUICE_ENUM(Type, ...)                                               \
+    enum class Type { __VA_ARGS__ };                                         \
+    [[maybe_unused]] constexpr auto names_of(Type) {                         \
         return std::array{SLUICE_FOR_EACH(SLUICE_QUOTE, Type, __VA_ARGS__)}; \
     }

@@ -7,9 +7,9 @@
 
 namespace sluice::core {
 
-/// Tells the first record with an id from its echoes, exactly and in bounded memory. A writer finds no fact with this id up
-/// to `seen`, and a record further than the window behind what its writer saw is no fact at all: so an earlier record with
-/// the same id is always among the last `window` records.
+/// Tells the first record with an id from its echoes, exactly and in bounded memory. A writer finds no fact with this
+/// id up to `seen`, and a record further than the window behind what its writer saw is no fact at all: so an earlier
+/// record with the same id is always among the last `window` records.
 class Echoes {
 public:
     static constexpr Position window_default = 65'536;  // 16 bytes each: 1 MiB of ids
@@ -60,8 +60,7 @@ template <class Decider> struct Folded {
 };
 
 /// May this fact only be the outcome of an effect that the decider itself asked for?
-template <class Fact, class... Outcomes>
-constexpr bool names_outcome(std::type_identity<std::variant<Outcomes...>>) {
+template <class Fact, class... Outcomes> constexpr bool names_outcome(std::type_identity<std::variant<Outcomes...>>) {
     return (std::is_same_v<Fact, Outcomes> || ...);
 }
 template <class Fact, class... Effects> constexpr bool is_outcome(std::type_identity<std::variant<Effects...>>) {

@@ -7,7 +7,8 @@
 namespace sluice::core {
 
 /// A name that cannot be mistaken for another kind of name. Its tag says what it may look like:
-/// `static constexpr std::string_view pattern` (a regular expression for schemas) and `static bool fits(std::string_view)`.
+/// `static constexpr std::string_view pattern` (a regular expression for schemas) and `static bool
+/// fits(std::string_view)`.
 template <class Tag> struct Name {
     using tag = Tag;
     std::string text;

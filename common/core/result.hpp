@@ -27,7 +27,9 @@ struct Failure {
     static Failure poison(std::string what, std::string advice) {
         return {Kind::poison, std::move(what), std::move(advice)};
     }
-    static Failure fatal(std::string what, std::string advice) { return {Kind::fatal, std::move(what), std::move(advice)}; }
+    static Failure fatal(std::string what, std::string advice) {
+        return {Kind::fatal, std::move(what), std::move(advice)};
+    }
 };
 
 /// A value or the failure that stands in its place.
