@@ -1,0 +1,1 @@
+CREATE INDEX fact_by_subject ON ledger.fact (subject, position);

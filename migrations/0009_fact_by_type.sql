@@ -1,0 +1,1 @@
+CREATE INDEX fact_by_type ON ledger.fact (type, position);

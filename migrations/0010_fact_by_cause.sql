@@ -1,0 +1,1 @@
+CREATE INDEX fact_by_cause ON ledger.fact (cause);
