@@ -50,6 +50,14 @@ public:
     virtual std::optional<core::Failure> trouble() const = 0;
 };
 
+/// What append() answers to a value larger than core::value_size_max.
+inline core::Failure value_too_large(const core::Draft& draft) {
+    return core::Failure::poison("the value of " + draft.type + " " + core::to_text(draft.id) + " has " +
+                                     std::to_string(draft.value.size()) + " bytes, more than the " +
+                                     std::to_string(core::value_size_max) + " that the ledger takes",
+                                 "put large evidence into the artifact store and name it by digest");
+}
+
 /// Performs what a decider asks for. No call blocks; the loop collects outcomes and appends them as facts.
 template <class Decider> class Effects {
 public:
