@@ -14,7 +14,7 @@ Children::~Children() {
 CancelHandle Children::start(Command command, Done done) {
     CancelHandle cancel;
     const auto refuse = [&](const std::string& what) {
-        post_([me = std::weak_ptr(me_), done, what] {
+        executor_.post([me = std::weak_ptr(me_), done, what] {
             if (!me.expired()) done(Failure::retryable(what, "try again when one has ended"));
         });
         return cancel;
@@ -23,8 +23,9 @@ CancelHandle Children::start(Command command, Done done) {
         return refuse(std::to_string(running_max_) + " child processes run already, which is the limit");
 
     const auto number = ++last_number_;
-    const auto work = [post = post_, me = std::weak_ptr(me_), command = std::move(command), cancel, number, done] {
-        post([me, number, outcome = run(command, cancel), done]() mutable {
+    const auto work = [&executor = executor_, me = std::weak_ptr(me_), command = std::move(command), cancel, number,
+                       done] {
+        executor.post([me, number, outcome = run(command, cancel), done]() mutable {
             if (const auto self = me.lock()) (*self)->finish(number, std::move(outcome), done);
         });
     };

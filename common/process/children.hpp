@@ -1,5 +1,6 @@
 #pragma once
 #include "common/process/child.hpp"
+#include "common/runtime/executor.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -10,15 +11,14 @@
 namespace sluice::process {
 
 /// Child processes that run while their owner goes on: each is watched by a thread of its own, and its outcome comes
-/// back on the owner's thread. Not thread-safe: all calls from that thread. When this is destroyed its children are
+/// back on the executor's thread. Not thread-safe: all calls from that thread. When this is destroyed its children are
 /// killed, and nothing is called any more.
 class Children {
 public:
     using Done = std::function<void(core::Result<Outcome>)>;
-    /// Calls what it is given, later, on the owner's thread. Called from any thread.
-    using Post = std::function<void(std::function<void()>)>;
 
-    Children(Post post, std::size_t running_max) : post_{std::move(post)}, running_max_{running_max} {}
+    /// The executor must live as long.
+    Children(runtime::Executor& executor, std::size_t running_max) : executor_{executor}, running_max_{running_max} {}
     ~Children();
     Children(const Children&) = delete;
     Children& operator=(const Children&) = delete;
@@ -36,7 +36,7 @@ private:
     };
     void finish(std::size_t number, core::Result<Outcome> outcome, const Done& done);
 
-    Post post_;
+    runtime::Executor& executor_;
     std::size_t running_max_;
     std::size_t last_number_ = 0;
     std::map<std::size_t, Watch> running_;

@@ -1,51 +1,22 @@
 #include "common/process/children.hpp"
+#include "tests/support/inbox.hpp"
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <csignal>
-#include <deque>
-#include <mutex>
+#include <thread>
+#include <vector>
 
 namespace sluice::process {
 namespace {
 
 using End = Outcome::End;
+using support::Inbox;
 
 Command shell(const std::string& script) { return {{"/bin/sh", "-c", script}, "", {"PATH=/usr/bin:/bin"}, {}}; }
 
-/// The owner's thread: what was posted runs when the test says so.
-class Inbox {
-public:
-    Children::Post post() {
-        return [this](std::function<void()> call) {
-            const std::scoped_lock hold{lock_};
-            calls_.push_back(std::move(call));
-            news_.notify_one();
-        };
-    }
-    void run_one() {
-        std::unique_lock hold{lock_};
-        news_.wait(hold, [&] { return !calls_.empty(); });
-        auto call = std::move(calls_.front());
-        calls_.pop_front();
-        hold.unlock();
-        call();
-    }
-    bool empty() {
-        const std::scoped_lock hold{lock_};
-        return calls_.empty();
-    }
-
-private:
-    std::mutex lock_;
-    std::condition_variable news_;
-    std::deque<std::function<void()>> calls_;
-};
-
 TEST(Children, bring_their_outcome_back_to_the_owners_thread) {
     Inbox inbox;
-    Children children{inbox.post(), 2};
+    Children children{inbox, 2};
     std::thread::id told_on;
     std::string out;
     children.start(shell("echo hello"),
@@ -59,7 +30,7 @@ TEST(Children, bring_their_outcome_back_to_the_owners_thread) {
 
 TEST(Children, run_side_by_side) {
     Inbox inbox;
-    Children children{inbox.post(), 2};
+    Children children{inbox, 2};
     int crashed = 0, fine = 0;
     const auto count = [&](auto outcome) { ++(outcome->end == End::killed ? crashed : fine); };
     children.start(shell("kill -SEGV $$"), count);
@@ -72,7 +43,7 @@ TEST(Children, run_side_by_side) {
 
 TEST(Children, can_be_cancelled_and_still_answer) {
     Inbox inbox;
-    Children children{inbox.post(), 1};
+    Children children{inbox, 1};
     std::vector<End> ends;
     const auto cancel = children.start(shell("sleep 1000"), [&](auto outcome) { ends.push_back(outcome->end); });
     cancel.cancel();
@@ -83,7 +54,7 @@ TEST(Children, can_be_cancelled_and_still_answer) {
 
 TEST(Children, refuse_more_than_their_limit) {
     Inbox inbox;
-    Children children{inbox.post(), 1};
+    Children children{inbox, 1};
     const auto first = children.start(shell("sleep 1000"), [](auto) {});
     bool refused = false;
     children.start(shell("true"), [&](auto outcome) {
@@ -99,7 +70,7 @@ TEST(Children, refuse_more_than_their_limit) {
 
 TEST(Children, may_be_followed_by_the_next_from_their_own_answer) {
     Inbox inbox;
-    Children children{inbox.post(), 1};
+    Children children{inbox, 1};
     int answers = 0;
     children.start(shell("true"), [&](auto) {
         ++answers;
@@ -114,7 +85,7 @@ TEST(Children, are_killed_with_their_owner_who_hears_nothing_more) {
     Inbox inbox;
     int answers = 0;
     {
-        Children children{inbox.post(), 2};
+        Children children{inbox, 2};
         children.start(shell("sleep 1000"), [&](auto) { ++answers; });
         children.start({{"/no/such/program"}, "", {}, {}}, [&](auto) { ++answers; });
     }
@@ -124,7 +95,7 @@ TEST(Children, are_killed_with_their_owner_who_hears_nothing_more) {
 
 TEST(Children, that_cannot_be_started_say_so) {
     Inbox inbox;
-    Children children{inbox.post(), 1};
+    Children children{inbox, 1};
     core::Failure::Kind kind{};
     children.start({{"/no/such/program"}, "", {}, {}}, [&](auto outcome) { kind = outcome.failure().kind; });
     inbox.run_one();
