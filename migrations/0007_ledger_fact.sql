@@ -10,7 +10,10 @@ CREATE TABLE ledger.fact (
     cause          uuid,
     correlation    uuid,
     actor          text,
-    data           jsonb       NOT NULL
+    data           jsonb       NOT NULL,
+    model          text        GENERATED ALWAYS AS (substring(subject FROM '^models/([^/]+)')) STORED,
+    version        bigint      GENERATED ALWAYS AS
+                       (substring(subject FROM '^models/[^/]+/versions/([0-9]{1,18})$')::bigint) STORED
 );
 ALTER TABLE ledger.fact OWNER TO ledger_owner;
 GRANT SELECT, INSERT ON ledger.fact TO mirror_writer;
@@ -23,3 +26,4 @@ COMMENT ON COLUMN ledger.fact.basis IS 'The position that it rests on: it is tre
 COMMENT ON COLUMN ledger.fact.cause IS 'The fact that caused it; absent where the cause lies outside the ledger.';
 COMMENT ON COLUMN ledger.fact.correlation IS 'The first fact of the chain.';
 COMMENT ON COLUMN ledger.fact.actor IS 'The subject id of the person or job whose act it is.';
+COMMENT ON COLUMN ledger.fact.model IS 'From the subject, as is version; absent where the subject is no model.';

@@ -1,0 +1,1 @@
+CREATE INDEX fact_by_model ON ledger.fact (model, version, position);

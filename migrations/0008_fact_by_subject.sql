@@ -1,1 +1,0 @@
-CREATE INDEX fact_by_subject ON ledger.fact (subject, position);
