@@ -1,0 +1,105 @@
+#include "services/approver/decider.hpp"
+
+#include "rules/policy.hpp"
+
+#include <algorithm>
+
+namespace sluice::approver {
+namespace {
+
+using core::Head;
+
+/// 7 days.
+constexpr std::uint32_t expires_after_s_default = 604'800;
+
+void on(State& state, const Head& head, const PolicySubmitted& asked) {
+    auto problems = rules::problems_of(asked.policy);
+    auto& published = state.policies[asked.policy.model];
+    if (asked.expected_version != published.version)
+        problems.push_back({"/expected_version", "version_has_moved",
+                            "the policy's version is " + std::to_string(published.version) +
+                                " now: look at what changed, then submit again on top of it"});
+    if (!problems.empty()) {
+        state.agenda.owe(head, PolicyRefused{asked.policy.model, std::move(problems)});
+        return;
+    }
+    published = {published.version + 1, asked.policy.approval};
+    state.agenda.owe(head, PolicyPublished{published.version, asked.policy});
+}
+
+void grant_automatically(State& state, const Head& head, const EvaluationPassed& passed) {
+    state.agenda.owe(head, ApprovalGranted{passed.model, passed.version, passed.artifact, passed.evidence, head.id,
+                                           true, std::nullopt, std::nullopt});
+}
+
+/// Ends a wait, and its alarm with it.
+void close(State& state, const ModelVersion& which) {
+    const auto at = state.open.find(which);
+    if (at == state.open.end()) return;
+    state.agenda.withdraw(at->second.alarm);
+    state.alarms.erase(at->second.evaluation);
+    state.open.erase(at);
+}
+
+void on(State& state, const Head& head, const EvaluationPassed& passed) {
+    const auto policy = state.policies.find(passed.model);
+    if (policy == state.policies.end()) return;
+    const ModelVersion which{passed.model, passed.version};
+    close(state, which);
+    const auto& rule = policy->second.approval;
+    if (rule.mode == ApprovalMode::automatic) return grant_automatically(state, head, passed);
+    const core::Instant expires_at{head.time + 1000LL * rule.expires_after_s.value_or(expires_after_s_default)};
+    const auto role = rule.role.value_or("reviewer");
+    state.agenda.owe(head, ApprovalRequested{passed.model, passed.version, head.id, passed.evidence, role, expires_at});
+    const auto alarm = state.agenda.ask(head, WakeAt{expires_at});
+    state.open[which] = {head.id, passed.artifact, passed.evidence, passed.submitter, role, expires_at, alarm};
+    state.alarms[head.id] = which;
+}
+
+std::optional<ReviewRefusal> why_not(const State& state, const Head& head, const ReviewSubmitted& review) {
+    const auto at = state.open.find({review.model, review.version});
+    if (at == state.open.end()) return ReviewRefusal::not_open;
+    const auto& open = at->second;
+    if (head.time >= open.expires_at.ms) return ReviewRefusal::late;
+    if (std::ranges::find(review.roles, open.role) == review.roles.end()) return ReviewRefusal::wrong_role;
+    if (head.actor == open.submitter.text) return ReviewRefusal::own_work;
+    if (review.comment.find_first_not_of(" \t\r\n") == std::string::npos) return ReviewRefusal::no_comment;
+    if (review.evidence != open.evidence) return ReviewRefusal::other_evidence;
+    return std::nullopt;
+}
+
+void on(State& state, const Head& head, const ReviewSubmitted& review) {
+    if (const auto reason = why_not(state, head, review)) {
+        state.agenda.owe(head, ReviewRefused{review.model, review.version, *reason});
+        return;
+    }
+    const Person reviewer{head.actor};
+    const auto open = state.open.at({review.model, review.version});
+    state.agenda.owe(head, ReviewCounted{review.model, review.version, reviewer, review.decision});
+    if (review.decision == ReviewDecision::approve)
+        state.agenda.owe(head, ApprovalGranted{review.model, review.version, open.artifact, open.evidence,
+                                               open.evaluation, false, reviewer, review.comment});
+    else
+        state.agenda.owe(head, ApprovalDenied{review.model, review.version, reviewer, review.comment});
+    close(state, {review.model, review.version});
+}
+
+void on(State& state, const Head&, const ModelVersionArchived& archived) {
+    close(state, {archived.model, archived.version});
+}
+
+void on(State& state, const Head& head, const DeadlinePassed&) {
+    const auto alarm = state.alarms.find(head.cause);
+    if (alarm == state.alarms.end()) return;
+    const auto which = alarm->second;
+    close(state, which);
+    state.agenda.owe(head, ApprovalExpired{which.model, which.version});
+}
+
+}  // namespace
+
+void evolve(State& state, const core::Recorded<Inputs>& record) {
+    std::visit([&](const auto& fact) { on(state, record.head, fact); }, record.data);
+}
+
+}  // namespace sluice::approver
