@@ -134,7 +134,8 @@ private:
 
     void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, char bracket) {
         check_plain_node(mark, tag, anchor);
-        if (expects_key()) refuse(mark, "a key must be a scalar", "quote it, or give the value a name of its own");
+        if (expects_key())
+            refuse(mark, "a key must be a scalar", "quote it, or close the bracket that was left open there");
         if (levels_.size() >= limits_.depth_max)
             refuse(mark, "nested deeper than " + std::to_string(limits_.depth_max) + " levels", "flatten the document");
         begin_value(mark);
