@@ -11,7 +11,4 @@ Response problem(int status, std::string_view code, std::string_view title, std:
 /// A problem that passes: 503 with Retry-After.
 Response retry_later(std::string_view code, std::string_view title, std::string_view detail);
 
-/// A JSON string with its quotes. What is not UTF-8 becomes question marks.
-std::string json_string(std::string_view text);
-
 }  // namespace sluice::http
