@@ -1,0 +1,179 @@
+#include "common/kafka/reader.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace sluice::kafka {
+namespace {
+
+constexpr std::int32_t partition = 0;
+
+Settings consumer_settings() {
+    return {
+        {"enable.auto.commit", "false"},
+        {"enable.auto.offset.store", "false"},
+        {"auto.offset.reset", "error"},
+        {"isolation.level", "read_uncommitted"},  // nobody writes in transactions: a position that is hidden is a hole
+        {"check.crcs", "true"},
+        {"enable.partition.eof", "true"},
+        {"fetch.wait.max.ms", "100"},  // how long it takes to learn that nothing is there
+        {"fetch.error.backoff.ms", "100"},
+        {"queued.min.messages", "1000000"},  // a full local queue pauses fetching for a second
+        {"queued.max.messages.kbytes", "262144"},
+    };
+}
+
+struct MessageEnd {
+    void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+};
+
+std::string_view value_of(const rd_kafka_message_t& message) {
+    return {static_cast<const char*>(message.payload), message.len};
+}
+
+constexpr auto mends_itself =
+    "see that the broker runs and that SLUICE_KAFKA_BROKERS names it; the connection mends itself";
+constexpr auto make_topic = "make it with sluice-topics create; the connection mends itself";
+constexpr auto stop_all = "stop all services and compare the ledger with its mirror before anything is appended";
+
+}  // namespace
+
+Reader::Reader(const LedgerOptions& options, const Bell& bell)
+    : options_{options},
+      bell_{bell},
+      client_{Client::Kind::consumer, options.brokers, options.client_id, consumer_settings()},
+      topic_{open_topic(client_, options.topic)},
+      events_{Queue::of_events(client_, bell)},
+      trouble_{core::Failure::retryable(where() + " was not reached yet", mends_itself)} {}
+
+Reader::~Reader() { stop_fetching(); }
+
+core::Result<std::vector<core::Record>> Reader::read(core::Position from, std::size_t records_max) {
+    if (phase_ == Phase::unopened) {
+        next_ = fetched_ = end_ = from;
+        start_fetching();
+    }
+    if (next_ != from) throw std::logic_error("the ledger is read on from where the last read ended");
+    fetch_until(records_max);
+    if (ready_.empty() && broken()) return *trouble_;
+    const auto count = static_cast<std::ptrdiff_t>(std::min(records_max, ready_.size()));
+    std::vector<core::Record> records{std::move_iterator{ready_.begin()}, std::move_iterator{ready_.begin() + count}};
+    ready_.erase(ready_.begin(), ready_.begin() + count);
+    next_ += records.size();
+    if (!records.empty()) last_value_ = records.back().value;
+    return records;
+}
+
+void Reader::take_in() {
+    while (const auto event = events_.poll())
+        if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_ERROR)
+            lost(rd_kafka_event_error_string(event.get()), mends_itself);
+    fetch_until(1);
+}
+
+void Reader::recheck() {
+    if (phase_ != Phase::reading) return;
+    stop_fetching();
+    start_fetching();
+}
+
+// By the simple consumer: no group, so no coordinator to ask for, to wait for, or to close with.
+void Reader::start_fetching() {
+    phase_ = Phase::checking;
+    messages_ = Queue::of_messages(client_, bell_);
+    const auto first = static_cast<std::int64_t>(fetched_ > 0 ? fetched_ - 1 : 0);
+    if (rd_kafka_consume_start_queue(topic_.get(), partition, first, messages_->get()) != 0)
+        trouble_ = core::Failure::retryable(where() + " cannot be read: " + rd_kafka_err2str(rd_kafka_last_error()),
+                                            mends_itself);
+}
+
+void Reader::stop_fetching() {
+    if (!messages_) return;
+    rd_kafka_consume_stop(topic_.get(), partition);
+    messages_.reset();
+}
+
+void Reader::fetch_until(std::size_t records) {
+    while (ready_.size() < records && messages_) {
+        const std::unique_ptr<rd_kafka_message_t, MessageEnd> message{rd_kafka_consume_queue(messages_->get(), 0)};
+        if (!message) break;
+        take(*message);
+    }
+    learn_end();
+}
+
+void Reader::take(const rd_kafka_message_t& message) {
+    switch (message.err) {
+        case RD_KAFKA_RESP_ERR_NO_ERROR: return take_record(message);
+        case RD_KAFKA_RESP_ERR__PARTITION_EOF: return reached_end();
+        case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+        case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+            return break_off("it does not reach from position " + std::to_string(fetched_ > 0 ? fetched_ - 1 : 0) +
+                             " on any more");
+        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+        case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return lost(rd_kafka_message_errstr(&message), make_topic);
+        default: return lost(rd_kafka_message_errstr(&message), mends_itself);
+    }
+}
+
+void Reader::take_record(const rd_kafka_message_t& message) {
+    const auto position = static_cast<core::Position>(message.offset);
+    if (phase_ == Phase::checking && position + 1 == fetched_) return confirm(value_of(message));
+    if (position != fetched_)
+        return break_off("position " + std::to_string(fetched_) + " holds no record; the next is at " +
+                         std::to_string(position));
+    if (phase_ == Phase::checking && fetched_ == 0) phase_ = Phase::reading, trouble_.reset();
+    ready_.push_back({position, rd_kafka_message_timestamp(&message, nullptr), std::string(value_of(message))});
+    ++fetched_;
+}
+
+void Reader::confirm(std::string_view value) {
+    const auto known = last_digest();
+    if (known && *known != core::sha256(value))
+        return break_off("the record at position " + std::to_string(fetched_ - 1) + " is not the one that was folded");
+    if (!known) last_value_ = std::string(value);
+    phase_ = Phase::reading;
+    trouble_.reset();
+}
+
+void Reader::reached_end() {
+    if (phase_ != Phase::checking) return;
+    if (fetched_ > 0) return break_off("it ends before position " + std::to_string(fetched_));
+    phase_ = Phase::reading;
+    trouble_.reset();
+}
+
+std::optional<core::Hash> Reader::last_digest() const {
+    if (!ready_.empty()) return core::sha256(ready_.back().value);
+    if (last_value_) return core::sha256(*last_value_);
+    const auto& seen = options_.last_seen;
+    return seen && seen->position + 1 == fetched_ ? std::optional{seen->sha256} : std::nullopt;
+}
+
+void Reader::lost(const std::string& why, const char* advice) {
+    if (broken()) return;
+    trouble_ = core::Failure::retryable(where() + " cannot be read: " + why, advice);
+    recheck();
+}
+
+void Reader::break_off(const std::string& what) {
+    stop_fetching();
+    phase_ = Phase::broken;
+    trouble_ = core::Failure::fatal(where() + " was rewound or has a hole: " + what, stop_all);
+}
+
+void Reader::learn_end() {
+    std::int64_t low = 0, high = 0;
+    if (rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) !=
+        RD_KAFKA_RESP_ERR_NO_ERROR)
+        return;
+    if (phase_ == Phase::reading && high > 0) end_ = std::max(end_, static_cast<core::Position>(high));
+    end_ = std::max(end_, fetched_);
+}
+
+std::string Reader::where() const { return "topic " + options_.topic + " at " + options_.brokers; }
+
+}  // namespace sluice::kafka
