@@ -18,7 +18,8 @@ constexpr bool memory_can_be_limited = true;
 #endif
 
 constexpr int exit_not_started = 127;  // by the dynamic loader, too
-constexpr auto convert_again = "score the model on this data in Python with the same release of ONNX Runtime, and convert it again";
+constexpr auto convert_again =
+    "score the model on this data in Python with the same release of ONNX Runtime, and convert it again";
 
 Failure cannot_start(const std::string& what) {
     return Failure::fatal(what, "set SLUICE_SCORER_PATH to the program sluice-scorer of this build");
@@ -45,7 +46,8 @@ Result<std::string> exited(Outcome outcome, const ScorerLimits& limits) {
     if (outcome.number == exit_out_of_memory) return out_of_memory(limits);
     if (outcome.number == exit_try_again) return Failure::retryable(outcome.err, "");
     if (outcome.number == exit_not_started) return cannot_start("sluice-scorer misses a shared library");
-    return Failure::poison("the process that scored the model ended with code " + std::to_string(outcome.number), convert_again);
+    return Failure::poison("the process that scored the model ended with code " + std::to_string(outcome.number),
+                           convert_again);
 }
 
 Result<std::string> answer_of(Result<Outcome> result, const ScorerLimits& limits) {
@@ -59,7 +61,8 @@ Result<std::string> answer_of(Result<Outcome> result, const ScorerLimits& limits
                                    "make the model or the data smaller, or raise the limit");
         case Outcome::End::output_too_large:
             return Failure::poison("the process that scored the model wrote too much", convert_again);
-        case Outcome::End::cancelled: return Failure::retryable("scoring the model was cancelled", "ask again if it is still wanted");
+        case Outcome::End::cancelled:
+            return Failure::retryable("scoring the model was cancelled", "ask again if it is still wanted");
     }
     return Failure::fatal("a child process ended in no known way", "report this as a bug");
 }
@@ -76,7 +79,8 @@ template <class Answer> Result<Answer> read(Result<std::string> text, Result<Ans
 Scorer::Scorer(runtime::Executor& executor, std::string path, ScorerLimits limits)
     : path_{std::move(path)}, limits_{limits}, children_{executor, limits.running_max} {}
 
-process::CancelHandle Scorer::evaluate(const EvaluateRequest& request, std::function<void(Result<EvaluateAnswer>)> done) {
+process::CancelHandle Scorer::evaluate(const EvaluateRequest& request,
+                                       std::function<void(Result<EvaluateAnswer>)> done) {
     return start(request, [done = std::move(done)](auto text) { done(read(std::move(text), decode_evaluated)); });
 }
 

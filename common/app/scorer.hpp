@@ -18,17 +18,18 @@ struct ScorerLimits {
 };
 
 /// Opens and scores models in a child process each, so that a model which crashes, hangs or eats memory is an answer.
-/// Not thread-safe: all calls from the executor's thread, and so are the answers. When this is destroyed its children are
-/// killed, and nothing is called any more.
+/// Not thread-safe: all calls from the executor's thread, and so are the answers. When this is destroyed its children
+/// are killed, and nothing is called any more.
 ///
 /// `done` is called exactly once, never from inside the call, with an answer, which may be a refusal, or a failure:
-/// poison: the model crashed its child or ran into a limit, which it names · retryable: cancelled, too many run already, or
-/// the machine is out of something · fatal: sluice-scorer cannot be started, or is of another build.
+/// poison: the model crashed its child or ran into a limit, which it names · retryable: cancelled, too many run
+/// already, or the machine is out of something · fatal: sluice-scorer cannot be started, or is of another build.
 class Scorer {
 public:
     Scorer(runtime::Executor& executor, std::string path, ScorerLimits limits = {});
 
-    process::CancelHandle evaluate(const EvaluateRequest& request, std::function<void(core::Result<EvaluateAnswer>)> done);
+    process::CancelHandle evaluate(const EvaluateRequest& request,
+                                   std::function<void(core::Result<EvaluateAnswer>)> done);
     process::CancelHandle warm(const WarmRequest& request, std::function<void(core::Result<WarmAnswer>)> done);
 
 private:

@@ -48,14 +48,8 @@ json request_json(const WarmRequest& request) {
 
 ScorerRequest request_of(const json& value) {
     if (value.at("mode") == "warm") return WarmRequest{model_of(value), value.at("rows")};
-    EvaluateRequest request{model_of(value),
-                            value.at("dataset"),
-                            value.at("dataset_digest"),
-                            value.at("label"),
-                            value.at("threshold"),
-                            value.at("probe"),
-                            value.at("probe_digest"),
-                            {}};
+    EvaluateRequest request{model_of(value),       value.at("dataset"), value.at("dataset_digest"), value.at("label"),
+                            value.at("threshold"), value.at("probe"),   value.at("probe_digest"),   {}};
     if (value.contains("champion")) request.champion = model_of(value.at("champion"));
     return request;
 }
@@ -66,9 +60,14 @@ Probed probed_of(const json& value) { return {value.at("rows"), value.at("differ
 
 EvaluateAnswer evaluated_of(const json& value) {
     if (!value.at("ok").get<bool>()) return refused_of(value);
-    Evaluated answer{value.at("rows"),       value.at("positives"), value.at("metrics"),
-                     value.at("non_finite"), {},                    probed_of(value.at("probe")),
-                     value.at("batch_rows"), value.at("runtime")};
+    Evaluated answer{value.at("rows"),
+                     value.at("positives"),
+                     value.at("metrics"),
+                     value.at("non_finite"),
+                     {},
+                     probed_of(value.at("probe")),
+                     value.at("batch_rows"),
+                     value.at("runtime")};
     if (value.contains("champion")) answer.champion = value.at("champion").at("metrics").get<Metrics>();
     return answer;
 }
@@ -87,15 +86,15 @@ std::string encode(const ScorerRequest& request) {
 
 std::string encode(const Evaluated& answer) {
     const auto& probe = answer.probe;
-    json value{{"ok", true},
-               {"rows", answer.rows},
-               {"positives", answer.positives},
-               {"metrics", answer.metrics},
-               {"non_finite", answer.non_finite},
-               {"probe",
-                {{"rows", probe.rows}, {"different", probe.different}, {"max_difference", probe.max_difference}}},
-               {"batch_rows", answer.batch_rows},
-               {"runtime", answer.runtime}};
+    json value{
+        {"ok", true},
+        {"rows", answer.rows},
+        {"positives", answer.positives},
+        {"metrics", answer.metrics},
+        {"non_finite", answer.non_finite},
+        {"probe", {{"rows", probe.rows}, {"different", probe.different}, {"max_difference", probe.max_difference}}},
+        {"batch_rows", answer.batch_rows},
+        {"runtime", answer.runtime}};
     if (answer.champion) value["champion"] = {{"metrics", *answer.champion}};
     return text_of(value);
 }
