@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# ./dev test [FILTER]: build, run every test, end with "N passed, N failed"
+#
+# FILTER is the name of a test program (core, sim, ...) or a part of a test's name (with * : . - it is a GoogleTest
+# filter). Runs the C++ tests, then the Python tests under tests/, those in tests/acceptance against a system that is
+# brought up for them. Kafka and Postgres for the tests are throwaway ones.
+#
+#   ./dev test sim --seeds N --seed S    the simulation only: N seeds beginning with S
+#   SLUICE_PRESET=asan ./dev test        with another build
+#
+# Exit code 0 if nothing failed and something ran. All output is kept in .dev/test/.
+
+use throwaway
+
+main() {
+    local filter=''
+    while (($#)); do
+        case $1 in
+        --seeds) export SLUICE_SIM_SEEDS=${2:?--seeds needs a number} && shift ;;
+        --seed) export SLUICE_SIM_SEED=${2:?--seed needs a number} && shift ;;
+        --*) refuse_unknown "$1" ;;
+        *) filter=$1 ;;
+        esac
+        shift
+    done
+    "$ROOT/dev" build
+    RESULTS=$DEV_DIR/test
+    rm -rf "$RESULTS" && mkdir -p "$RESULTS"
+    export SLUICE_BUILD_DIR=$BUILD
+    cd "$ROOT"
+    run_programs "$filter"
+    run_python "$filter"
+    throwaway_down
+    "$PYTHON" "$ROOT/dev.d/results.py" "$RESULTS"
+}
+
+# gtest_filter FILTER: empty stands for all.
+gtest_filter() {
+    case $1 in
+    '' | *[:*.-]*) echo "${1:-*}" ;;
+    *) echo "*$1*" ;;
+    esac
+}
+
+run_programs() {
+    local program only='' filter
+    filter=$(gtest_filter "$1")
+    if [[ -n $1 && -x $BUILD/tests/$1 ]]; then only=$1 filter='*'; fi
+    for program in "$BUILD/tests/"*; do
+        [[ -f $program && -x $program ]] || continue
+        [[ -z $only || ${program##*/} == "$only" ]] || continue
+        "$program" "--gtest_filter=$filter" --gtest_list_tests | grep -q '^ ' || continue
+        [[ -n $THROWAWAY || ${program##*/} == sim ]] || throwaway_up kafka postgres
+        run_program "$program" "$filter"
+    done
+}
+
+# A program that crashes leaves no result, and is counted by its exit code.
+run_program() {
+    local name=${1##*/} code=0
+    (
+        [[ -z $THROWAWAY ]] || throwaway_env
+        timeout --kill-after=10 900 "$1" "--gtest_filter=$2" "--gtest_output=json:$RESULTS/$name.json"
+    ) >"$RESULTS/$name.log" 2>&1 || code=$?
+    echo "$code" >"$RESULTS/$name.code"
+    say "  $([[ $code == 0 ]] && echo ok || echo FAILED)  $name"
+}
+
+pytest_in() { "$PYTHON" -m pytest -q -p no:cacheprovider --rootdir "$ROOT" -c /dev/null "$@"; }
+
+run_python() {
+    local pick=(-k "$1")
+    [[ -n $1 ]] || pick=()
+    python_suite python "${pick[@]}" --ignore=tests/acceptance tests
+    if [[ -d tests/acceptance ]] && pytest_in "${pick[@]}" --collect-only tests/acceptance >/dev/null 2>&1; then
+        throwaway_down
+        throwaway_up
+        (
+            source "$THROWAWAY/env"
+            export SLUICE_DEV_DIR=$THROWAWAY
+            python_suite acceptance "${pick[@]}" tests/acceptance
+        )
+    fi
+}
+
+python_suite() {
+    local name=$1 code=0
+    shift
+    ([[ -z $THROWAWAY ]] || throwaway_env && pytest_in "$@" "--junitxml=$RESULTS/$name.xml") \
+        >"$RESULTS/$name.log" 2>&1 || code=$?
+    # 5 says that no test matched.
+    [[ $code != 5 ]] || return 0
+    echo "$code" >"$RESULTS/$name.code"
+    say "  $([[ $code == 0 ]] && echo ok || echo FAILED)  $name"
+}
