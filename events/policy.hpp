@@ -43,7 +43,8 @@ SLUICE_ENUM(AssignmentUnit, entity, request)
 
 struct StepRule {
     double weight_percent = 0;
-    std::uint32_t bake_s = 0, entities_min = 0;
+    std::uint32_t bake_s = 0;        ///< from the moment at which every live node has applied the step
+    std::uint32_t entities_min = 0;  ///< entities whose first request in the rollout so far went to the canary
     SLUICE_FIELDS(StepRule, weight_percent, bake_s, entities_min)
 };
 

@@ -46,7 +46,7 @@ struct RolloutQueued {
                 artifact, policy_version)
 };
 
-SLUICE_ENUM(RolloutRefusal, older_than_live, older_than_queued, already_live, no_policy)
+SLUICE_ENUM(RolloutRefusal, older_than_live, older_than_queued, already_live, archived, no_policy)
 
 struct RolloutRefused {
     Endpoint endpoint;

@@ -79,7 +79,7 @@ double log_mixture(const std::vector<RevisionEvidence>& revisions, std::uint64_t
 // F3a bets that the canary's own error rate is a tenth of the floor. It needs no control arm: every revision counts.
 double log_floor_evidence(const std::vector<RevisionEvidence>& revisions, double floor) {
     double failed = 0, passed = 0;
-    for (const auto& [weight, stable, canary] : revisions) {
+    for (const auto& [revision, weight, stable, canary] : revisions) {
         failed += static_cast<double>(canary.first_request_errors);
         passed +=
             static_cast<double>(canary.first_requests - std::min(canary.first_requests, canary.first_request_errors));

@@ -1,6 +1,6 @@
 #pragma once
-#include "common/core/fields.hpp"
 #include "common/core/result.hpp"
+#include "events/rollout.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,34 +19,12 @@
 // The judge compares two arms. A first version, or one that takes all traffic at once, has no control arm and no judge.
 namespace sluice::rules {
 
-/// The declared error rates and what "worse" means. Every member is bounded by `sound`.
-struct JudgeSettings {
-    double alpha_rollback = 0.01;  ///< the most that a canary which is no worse may be rolled back
-    double alpha_promote = 0.01;   ///< the most that a canary which is worse by the margin may be promoted
-    double margin = 2.0;           ///< worse means: at least this many times the stable version's error rate ...
-    double p_floor = 0.01;         ///< ... and at least this error rate
-    SLUICE_FIELDS(JudgeSettings, alpha_rollback, alpha_promote, margin, p_floor)
-};
-
-/// What one arm has seen, cumulatively, at one route revision. Never more errors of first requests than first requests.
-struct ArmCounts {
-    std::uint64_t first_requests = 0;        ///< entities whose first request in the rollout went to this arm
-    std::uint64_t first_request_errors = 0;  ///< and failed
-    std::uint64_t first_errors = 0;          ///< entities whose first error in the rollout, at any request, was here
-    SLUICE_FIELDS(ArmCounts, first_requests, first_request_errors, first_errors)
-};
-
-/// Both arms at one route revision; the weight is that of the revision that scored the requests.
-struct RevisionEvidence {
-    double canary_weight = 0;  ///< the probability with which an entity is the canary's, 0 to 1
-    ArmCounts stable, canary;
-    SLUICE_FIELDS(RevisionEvidence, canary_weight, stable, canary)
-};
-
-SLUICE_ENUM(JudgeVerdict, keep_going, roll_back, promote)
+using events::ArmCounts;
+using events::JudgeSettings;
+using events::RevisionEvidence;
 
 struct Judgement {
-    using Verdict = JudgeVerdict;
+    using Verdict = events::Verdict;
     double log_e_rollback = 0;     ///< F1: evidence that the canary fails more often
     double log_e_promote = 0;      ///< the mean of the two below
     double log_e_noninferior = 0;  ///< F3: evidence that its error rate is below margin times the stable one

@@ -1,0 +1,151 @@
+#include "services/evaluator/decider.hpp"
+
+#include "rules/evidence.hpp"
+#include "rules/gates.hpp"
+
+#include <algorithm>
+
+namespace sluice::evaluator {
+namespace {
+
+using core::Head;
+
+ScoredModel scored(Version version, const Candidate& candidate) {
+    return {version, candidate.artifact, candidate.columns};
+}
+
+void run(State& state, const Model& name, ModelState& model, Version version) {
+    const auto& candidate = model.versions.at(version);
+    const auto& rule = model.policy.evaluation;
+    RunEvaluation effect{
+        name,        scored(version, candidate), candidate.probe, model.policy_version, rule.dataset, rule.threshold,
+        std::nullopt};
+    if (const auto champion = model.versions.find(model.champion); champion != model.versions.end())
+        effect.champion = scored(model.champion, champion->second);
+    // A version may be evaluated again under a newer policy: that is another evaluation.
+    const auto id =
+        state.agenda.ask(candidate.cause, std::move(effect), "policy " + std::to_string(model.policy_version));
+    state.running[{name, version}] = {id, model.policy_version, model.policy};
+}
+
+bool has_work(const ModelState& model) { return model.policy_version > 0 && !model.waiting.empty(); }
+
+/// The next model after the one that was served last, so that a storm of versions of one starves no other.
+std::map<Model, ModelState>::iterator whose_turn(State& state) {
+    const auto can_run = [](const auto& entry) { return has_work(entry.second); };
+    const auto after = state.models.upper_bound(state.last_served);
+    const auto found = std::find_if(after, state.models.end(), can_run);
+    if (found != state.models.end()) return found;
+    const auto wrapped = std::find_if(state.models.begin(), after, can_run);
+    return wrapped == after ? state.models.end() : wrapped;
+}
+
+void fill(State& state) {
+    while (state.running.size() < running_max) {
+        const auto turn = whose_turn(state);
+        if (turn == state.models.end()) return;
+        const auto version = turn->second.waiting.front();
+        turn->second.waiting.pop_front();
+        state.last_served = turn->first;
+        run(state, turn->first, turn->second, version);
+    }
+}
+
+/// Takes a version out, whether it waits or runs. False: it did neither.
+bool take_out(State& state, const Model& name, ModelState& model, Version version) {
+    if (std::erase(model.waiting, version) > 0) return true;
+    const auto running = state.running.find({name, version});
+    if (running == state.running.end()) return false;
+    state.agenda.withdraw(running->second.effect);
+    state.running.erase(running);
+    return true;
+}
+
+void cancel(State& state, const Head& head, const Model& name, Version version, CancelReason reason, Version newer) {
+    if (take_out(state, name, state.models.at(name), version))
+        state.agenda.owe(head, EvaluationCancelled{name, version, reason, newer}, std::to_string(version));
+}
+
+void on(State& state, const Head&, const PolicyPublished& published) {
+    auto& model = state.models[published.policy.model];
+    model.policy_version = published.version;
+    model.policy = published.policy;
+    fill(state);
+}
+
+void on(State& state, const Head& head, const ModelVersionRegistered& registered) {
+    auto& model = state.models[registered.model];
+    std::vector<Column> columns;
+    for (const auto& input : registered.signature.inputs) columns.push_back(input.name);
+    model.versions[registered.version] = {head,
+                                          registered.artifact.digest,
+                                          registered.probe.digest,
+                                          std::move(columns),
+                                          registered.submitter,
+                                          registered.features,
+                                          registered.metrics};
+    model.waiting.push_back(registered.version);
+    if (model.waiting.size() > waiting_max)
+        cancel(state, head, registered.model, model.waiting.front(), CancelReason::newer_versions_wait,
+               registered.version);
+    fill(state);
+}
+
+void on(State& state, const Head& head, const ModelVersionArchived& archived) {
+    if (!state.models.contains(archived.model)) return;
+    cancel(state, head, archived.model, archived.version, CancelReason::archived, 0);
+    fill(state);
+}
+
+void on(State& state, const Head& head, const EvaluationMeasured& measured) {
+    const auto running = state.running.find({measured.model, measured.version});
+    if (running == state.running.end()) return;
+    const auto under = running->second;
+    state.running.erase(running);
+    const auto& candidate = state.models.at(measured.model).versions.at(measured.version);
+    auto gates = rules::gates_of(measured, candidate.declared, under.policy.evaluation);
+    if (rules::all_passed(gates)) {
+        const auto evidence =
+            rules::evidence_digest(measured, gates, under.policy_version, under.policy, candidate.features);
+        state.agenda.owe(head,
+                         EvaluationPassed{measured.model, measured.version, candidate.artifact, candidate.submitter,
+                                          under.policy_version, head.id, std::move(gates), evidence});
+    } else {
+        state.agenda.owe(
+            head, EvaluationFailed{measured.model, measured.version, under.policy_version, head.id, std::move(gates)});
+    }
+    fill(state);
+}
+
+void on(State& state, const Head&, const EvaluationErrored& errored) {
+    state.running.erase({errored.model, errored.version});
+    fill(state);
+}
+
+std::vector<Version> open_before(const State& state, const Model& name, Version version) {
+    const auto& waiting = state.models.at(name).waiting;
+    std::vector<Version> found(waiting.begin(), waiting.end());
+    for (const auto& [which, running] : state.running)
+        if (which.model == name) found.push_back(which.version);
+    std::erase_if(found, [&](Version each) { return each >= version; });
+    std::ranges::sort(found);
+    return found;
+}
+
+void on(State& state, const Head& head, const RolloutPromoted& promoted) {
+    const auto& of = promoted.of;
+    state.models[of.model].champion = of.version;
+    for (const auto version : open_before(state, of.model, of.version))
+        cancel(state, head, of.model, version, CancelReason::newer_is_champion, of.version);
+    fill(state);
+}
+
+void on(State& state, const Head&, const RolloutRolledBack& back) { state.models[back.of.model].champion = back.to; }
+
+}  // namespace
+
+void evolve(State& state, const core::Recorded<Inputs>& record) {
+    std::visit([&](const auto& fact) { on(state, record.head, fact); }, record.data);
+}
+
+}  // namespace sluice::evaluator
