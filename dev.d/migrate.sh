@@ -23,12 +23,13 @@ apply() {
     digest=$(digest_of "$1")
     sql -1 -f "$1" -c "insert into public.migration (number, file, sha256) values ($((10#$number)), '$2', '$digest')" ||
         die "$2 was not applied; nothing of it stays. Correct it and run this again"
-    echo "migration $2 applied"
+    count=$((count + 1))
 }
 
 sql -c "set client_min_messages = warning" -c "create table if not exists public.migration (
     number integer primary key, file text not null, sha256 text not null, at timestamptz not null default now())"
 
+count=0
 declare -A applied=() seen=()
 while read -r file digest; do applied[$file]=$digest; done < <(sql -c "select file, sha256 from public.migration")
 
@@ -45,3 +46,4 @@ done
 for file in "${!applied[@]}"; do
     [[ -n ${seen[$file]:-} ]] || die "$file was applied but is not in $folder. The database is newer than this checkout"
 done
+((count == 0)) || echo "migrations: $count applied, ${#applied[@]} were there"

@@ -43,8 +43,9 @@ once() {
 fetch_kafka() {
     rm -rf "${KAFKA_CDS%/*}"
     mkdir -p "$1"
-    mvn -q -B -ntp -Dstyle.color=never -f "$ROOT/dev.d/kafka/pom.xml" \
-        dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$1"
+    # Maven resets the terminal's colour even where it has used none.
+    mvn -q -B -ntp -f "$ROOT/dev.d/kafka/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+        "-DoutputDirectory=$1" | sed 's/\x1b\[[0-9;]*m//g'
 }
 
 # A broker runs once in a folder of its own and writes the classes that it loaded when it is told to stop.

@@ -27,10 +27,9 @@ main() {
     bring_up_stores
     bring_up_services "${wanted[@]}"
     (($#)) || publish_example
+    "$ROOT/dev" status || true
     trap - EXIT
-    exec 9>&-
-    "$ROOT/dev" status
-    say "" "addresses and tokens for a shell:  . $DEV_DIR/env"
+    printf '\naddresses and tokens for a shell:  . %s\n' "$DEV_DIR/env"
 }
 
 leave_nothing() {

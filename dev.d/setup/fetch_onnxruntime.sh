@@ -8,7 +8,6 @@ set -euo pipefail
 VERSION=1.26.0
 SHA_LIBRARY=5bd5bedf736fc501692435d0ec4f6e8b2bdf48cd30af8e6d00d61b3ddc9a7ab8
 SHA_HEADERS=6a1cfd4210b7ee78bfb7f4e63c61fe854ce520d568e10100cf321b5e5a21c95c
-MAVEN=(mvn -q -B -ntp -Dstyle.color=never)
 PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:2.8
 
 die() {
@@ -16,10 +15,13 @@ die() {
     exit 1
 }
 
+# Maven resets the terminal's colour even where it has used none.
+maven() { mvn -q -B -ntp "$@" | sed 's/\x1b\[[0-9;]*m//g'; }
+
 fetch_library() {
     local artifact=com.microsoft.onnxruntime:onnxruntime:$VERSION
-    "${MAVEN[@]}" "$PLUGIN:get" "-Dartifact=$artifact" -Dtransitive=false
-    "${MAVEN[@]}" "$PLUGIN:copy" "-Dartifact=$artifact" "-DoutputDirectory=$PWD"
+    maven "$PLUGIN:get" "-Dartifact=$artifact" -Dtransitive=false
+    maven "$PLUGIN:copy" "-Dartifact=$artifact" "-DoutputDirectory=$PWD"
     unzip -q -o -j "onnxruntime-$VERSION.jar" ai/onnxruntime/native/linux-x64/libonnxruntime.so -d ../lib
     mv ../lib/libonnxruntime.so ../lib/libonnxruntime.so.1
     ln -s libonnxruntime.so.1 ../lib/libonnxruntime.so
