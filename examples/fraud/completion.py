@@ -86,7 +86,8 @@ def completion(run: Run, trained: Trained, world: World, parameters: dict, model
 
 def environment_digest() -> str:
     """Of the versions that are installed, not of those that were asked for."""
-    wanted = [line.split("==")[0].split("[")[0] for line in (HERE / "requirements.txt").read_text().split() if "==" in line]
+    pins = [word for word in (HERE / "requirements.txt").read_text().split() if "==" in word]
+    wanted = [pin.partition("==")[0].partition("[")[0] for pin in pins]
     installed = [f"python=={python_version()}"] + [f"{name}=={version(name)}" for name in wanted]
     return digest("\n".join(sorted(installed)).encode())
 

@@ -13,12 +13,13 @@ import story as steps
 import traffic as traffics
 import world as worlds
 from command import Failed, sluice
-from ledger import READER, Unmet, facts, first
+from ledger import Unmet, facts, first
 from questions import WHAT_SERVED, WHO_APPROVED, WHY_NOT, Question, as_table, ask
 from settings import dev_dir, optional, write_whole
 from story import Story
 
-ADDRESSES = ("SLUICE_SERVING_URL", "SLUICE_SERVING_2_URL", "SLUICE_LISTENER_URL", "SLUICE_REGISTRY_URL", "SLUICE_CONSOLE_URL")
+ADDRESSES = [f"SLUICE_{room}_URL" for room in ("SERVING", "SERVING_2", "LISTENER", "REGISTRY", "CONSOLE")]
+ADVICE = "./dev status and ./dev logs tell what the services say."
 NEXT = """   ./dev demo --keep            the same, and leave everything running; then
    ./dev sluice timeline fraud  the whole story of the model, from the ledger
    ./dev kcat -C -t sluice.ledger -e   the facts themselves, as CloudEvents
@@ -30,7 +31,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Runs the fraud story against running services.")
     arguments.add_argument("--rate", type=float, default=300, help="requests a second at most")
     rate = arguments.parse_args().rate
-    begun = time.monotonic()
+    begun, result = time.monotonic(), dev_dir() / "demo.json"
+    result.unlink(missing_ok=True)
     try:
         story = prepared(rate)
         try:
@@ -39,11 +41,13 @@ def main() -> None:
             story.traffic.stop()
         evidence(story)
     except (Unmet, Failed) as failure:
-        raise SystemExit(f"\nThe demo stopped: {failure}\nSee ./dev status and ./dev logs for what the services say.") from None
+        raise SystemExit(f"\nThe demo stopped: {failure}\n{ADVICE}") from None
+    except KeyboardInterrupt:
+        raise SystemExit("\nThe demo was interrupted.") from None
     seconds = round(time.monotonic() - begun, 1)
     summary = {"steps": story.steps, "traffic": story.traffic.summary(), "seconds": seconds}
-    write_whole(dev_dir() / "demo.json", (json.dumps(summary, indent=2, default=str) + "\n").encode())
-    print(f"\nThe whole story took {seconds:.0f} s; its summary is in {dev_dir() / 'demo.json'}")
+    write_whole(result, (json.dumps(summary, indent=2, default=str) + "\n").encode())
+    print(f"\nThe whole story took {seconds:.0f} s; its summary is in {result}")
 
 
 def prepared(rate: float) -> Story:
@@ -67,30 +71,31 @@ def told(story: Story) -> None:
 def evidence(story: Story) -> None:
     print("\n6. What the ledger tells afterwards.")
     for version in range(1, 7):
-        print(f"\n   fraud/{version}\n{indented(sluice('timeline', f'fraud/{version}', token=READER))}")
-    print("\n   Requests by the version that scored them")
-    print(as_table([{"version": f"fraud/{v}", **c} for v, c in story.traffic.summary()["versions"].items()]))
-    story.told("questions", **sql_answers(story))
+        timeline = sluice("timeline", f"fraud/{version}", token="SLUICE_TOKEN_REVIEWER_1")
+        print(f"\n   fraud/{version}\n{indented(timeline)}")
+    served = [{"version": f"fraud/{v}", **counts} for v, counts in story.traffic.summary()["versions"].items()]
+    print(f"\n   Requests by the version that scored them\n{indented(as_table(served))}")
+    sql_answers(story)
     print("\n   Addresses")
     print("\n".join(f"   {name:22} {value}" for name in ADDRESSES if (value := optional(name))))
     print(f"\n   What to try next\n{NEXT}")
 
 
-def sql_answers(story: Story) -> dict:
-    during = first(2, "RolloutStarted")["time"]
+def sql_answers(story: Story) -> None:
+    before_canary = first(2, "ApprovalRequested")["time"]
     who = answered(WHO_APPROVED)
-    story.check(who[0]["version"] == 6, "fraud/6 is serving, and Postgres knows who approved it")
-    what = answered(WHAT_SERVED, at=during)
-    story.check(what[0]["version"] == 1, f"at {during} it was fraud/1")
+    story.check([row["version"] for row in who] == [6], "only fraud/6 is serving, and Postgres knows who approved it")
+    what = answered(WHAT_SERVED, at=before_canary)
+    story.check([row["version"] for row in what] == [1], f"at {before_canary} it was fraud/1")
     why = answered(WHY_NOT)
     story.check(why[0]["reason"] == "judged_worse", "fraud/4 is not serving because the judge found it worse")
-    return {"who_approved": who, "what_served": what, "why_not": why}
+    story.told("questions", who_approved=who, what_served=what, why_not=why)
 
 
 def answered(question: Question, **parameters) -> list[dict]:
-    rows = ask(question, **parameters)
-    print(f"\n   {question.asks}\n\n{indented(question.sql)}\n\n{as_table(rows)}")
-    return rows
+    found = ask(question, **parameters)
+    print(f"\n   {question.asks}\n{indented(question.written_out(**parameters))}\n\n{indented(as_table(found))}")
+    return found
 
 
 def indented(text: str) -> str:

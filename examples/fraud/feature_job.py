@@ -35,7 +35,8 @@ def _rows(view: str, table: pd.DataFrame, moment: int) -> Iterator[dict]:
 
 def publish(world: World, moment: int) -> int:
     """Returns how many rows the brokers have acknowledged: all, or it stops the program."""
-    producer = Producer({"bootstrap.servers": setting("SLUICE_KAFKA_BROKERS"), "enable.idempotence": True, "linger.ms": 50})
+    brokers = setting("SLUICE_KAFKA_BROKERS")
+    producer = Producer({"bootstrap.servers": brokers, "enable.idempotence": True, "linger.ms": 50})
     failures: list[str] = []
     count = 0
     for row in published(world, moment):
@@ -44,7 +45,8 @@ def publish(world: World, moment: int) -> int:
     unsent = producer.flush(TIMEOUT_S)
     if unsent or failures:
         first = failures[0] if failures else f"no acknowledgement in {TIMEOUT_S} s"
-        raise SystemExit(f"{unsent + len(failures)} of {count} rows did not reach {TOPIC}: {first}; is Kafka up? ask ./dev status")
+        lost = unsent + len(failures)
+        raise SystemExit(f"{lost} of {count} rows did not reach {TOPIC}: {first}; is Kafka up? ask ./dev status")
     return count
 
 
@@ -60,7 +62,8 @@ def _send(producer: Producer, row: dict, failures: list[str]) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description="Publishes current features to the online store.")
-    arguments.add_argument("--as-of", default=rfc3339(worlds.LIVE_SINCE), help="RFC 3339; by default the first live day")
+    since = rfc3339(worlds.LIVE_SINCE)
+    arguments.add_argument("--as-of", default=since, help=f"RFC 3339; by default {since}, when live traffic begins")
     moment = int(datetime.fromisoformat(arguments.parse_args().as_of).timestamp())
     print(f"{publish(worlds.load(), moment)} feature rows as of {rfc3339(moment)}")
 

@@ -57,7 +57,8 @@ def features(txn: pd.DataFrame, labels: pd.DataFrame, known_at: Moment = this_mo
 
 def _spending(txn: pd.DataFrame, cut: np.ndarray) -> dict[str, np.ndarray]:
     t, created, amount = (txn[c].to_numpy() for c in ("event_time", "created_time", "amount"))
-    out = {c: np.full(len(txn), np.nan) for c in ("amount_vs_mean", "count_1h", "count_24h", "sum_24h", "minutes_since_last")}
+    names = ("amount_vs_mean", "count_1h", "count_24h", "sum_24h", "minutes_since_last")
+    out = {name: np.full(len(txn), np.nan) for name in names}
     for rows in txn.groupby("user_id", sort=False).indices.values():
         order = rows[np.argsort(created[rows], kind="stable")]
         arrived, total = created[order], np.concatenate([[0], np.cumsum(amount[order])])

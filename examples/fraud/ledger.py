@@ -1,11 +1,16 @@
-"""The ledger as a reviewer sees it: the facts of a version, and waiting for one of them."""
+"""The ledger as a reviewer reads it in Postgres: the facts of a version, and waiting for one of them."""
 import time
+from functools import cache
 from typing import Callable, TypeVar
 
-from command import Failed, sluice_json
+import psycopg
+from psycopg.rows import dict_row
 
-PAUSE_S = 0.5
-READER = "SLUICE_TOKEN_REVIEWER_1"
+from settings import setting
+
+PAUSE_S, SILENT_S = 0.5, 3.0
+FACTS = """SELECT position, time, type, data FROM reviewer.history
+            WHERE model = 'fraud' AND version = %(version)s ORDER BY position"""
 
 Found = TypeVar("Found")
 
@@ -14,38 +19,46 @@ class Unmet(Exception):
     """What the story says should happen did not."""
 
 
+def rows(sql: str, **parameters) -> list[dict]:
+    try:
+        return _database().execute(sql, parameters).fetchall()
+    except psycopg.Error as failure:
+        raise Unmet(f"Postgres does not answer a reviewer: {failure}") from None
+
+
 def facts(version: int) -> list[dict]:
     """Every fact about this version so far, in the ledger's order; none while there is no such version."""
+    return rows(FACTS, version=version)
+
+
+def first(version: int, *types: str) -> dict | None:
+    return next((fact for fact in facts(version) if fact["type"] in types), None)
+
+
+def wait_for(version: int, *types: str, seconds: float) -> dict:
+    """The first fact of one of these types; says what it saw instead when none comes in time."""
     try:
-        told = sluice_json("timeline", f"fraud/{version}", token=READER)
-    except Failed:
-        return []
-    return [fact | {"name": _name(fact["type"])} for fact in told["facts"]]
-
-
-def first(version: int, *names: str) -> dict | None:
-    return next((fact for fact in facts(version) if fact["name"] in names), None)
-
-
-def wait_for(version: int, *names: str, seconds: float) -> dict:
-    """The first fact of one of these names; says what it saw instead when none comes in time."""
-    try:
-        return until(f"{' or '.join(names)} of fraud/{version}", seconds, lambda: first(version, *names))
+        return until(f"{' or '.join(types)} of fraud/{version}", seconds, lambda: first(version, *types))
     except Unmet as unmet:
-        seen = ", ".join(fact["name"] for fact in facts(version)) or "nothing"
-        raise Unmet(f"{unmet}; the ledger has {seen}") from None
+        seen = ", ".join(fact["type"] for fact in facts(version)) or "nothing"
+        raise Unmet(f"{unmet}; of that version the ledger has {seen}") from None
 
 
 def until(what: str, seconds: float, look: Callable[[], Found | None]) -> Found:
-    deadline = time.monotonic() + seconds
-    while True:
-        if found := look():
-            return found
-        if time.monotonic() > deadline:
+    """What `look` finds, as soon as it finds something; a wait that is long enough to notice says what it is for."""
+    begun, silent = time.monotonic(), True
+    while not (found := look()):
+        waited = time.monotonic() - begun
+        if waited > seconds:
             raise Unmet(f"waited {seconds:g} s for {what}, in vain")
+        if silent and waited > SILENT_S:
+            print(f"   … waiting for {what}, {seconds:g} s at most", flush=True)
+            silent = False
         time.sleep(PAUSE_S)
+    return found
 
 
-def _name(type_: str) -> str:
-    """RolloutPromoted of io.sluice.RolloutPromoted.v1."""
-    return type_.removeprefix("io.sluice.").partition(".")[0]
+@cache
+def _database() -> psycopg.Connection:
+    url = setting("SLUICE_REVIEWER_DATABASE_URL")
+    return psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=10)

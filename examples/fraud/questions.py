@@ -1,10 +1,7 @@
 """What a reviewer asks, in SQL, of the ledger's mirror in Postgres."""
 from dataclasses import dataclass
 
-import psycopg
-
-from ledger import until
-from settings import setting
+from ledger import rows, until
 
 MIRRORED_S = 30
 
@@ -14,25 +11,30 @@ class Question:
     asks: str
     sql: str
 
+    def written_out(self, **parameters) -> str:
+        """For people to read and try; the database gets the parameters beside the text."""
+        text = self.sql
+        for name, value in parameters.items():
+            text = text.replace(f"%({name})s", f"'{value}'")
+        return text
+
 
 WHO_APPROVED = Question(
     "Who approved what is serving?",
-    """SELECT s.endpoint, s.model, s.version, a.reviewer, a.comment, a.time
+    """SELECT s.model, s.version, s.weight_percent, a.reviewer, a.comment, a.time AS approved_at
   FROM reviewer.serving_now s
-  JOIN reviewer.approvals a USING (model, version)
- WHERE s.endpoint = 'fraud' AND a.outcome = 'granted'""",
+  JOIN reviewer.approvals a USING (model, version, artifact_digest)
+ WHERE s.endpoint = 'fraud' AND a.decision = 'granted'""",
 )
 WHAT_SERVED = Question(
     "What served at that minute?",
-    """SELECT model, version, promoted_at
-  FROM reviewer.rollouts
- WHERE endpoint = 'fraud' AND promoted_at <= %(at)s
- ORDER BY promoted_at DESC
- LIMIT 1""",
+    """SELECT model, version, weight_percent, since, until
+  FROM reviewer.served_at(%(at)s)
+ WHERE endpoint = 'fraud'""",
 )
 WHY_NOT = Question(
     "Why is fraud/4 not serving?",
-    """SELECT model, version, outcome, reason, detail, ended_at
+    """SELECT model, version, state, reason, canary_entities, detail, ended_at
   FROM reviewer.rollouts
  WHERE model = 'fraud' AND version = 4""",
 )
@@ -40,13 +42,11 @@ WHY_NOT = Question(
 
 def ask(question: Question, **parameters) -> list[dict]:
     """The rows that answer, as soon as the mirror has copied so far."""
-    url = setting("SLUICE_REVIEWER_DATABASE_URL")
-    with psycopg.connect(url, autocommit=True, row_factory=psycopg.rows.dict_row, connect_timeout=10) as database:
-        look = lambda: database.execute(question.sql, parameters).fetchall()
-        return until(f"an answer to “{question.asks}” in Postgres", MIRRORED_S, look)
+    what = f"an answer to “{question.asks}” in Postgres"
+    return until(what, MIRRORED_S, lambda: rows(question.sql, **parameters))
 
 
-def as_table(rows: list[dict]) -> str:
-    cells = [[str(name).upper() for name in rows[0]]] + [[str(value) for value in row.values()] for row in rows]
+def as_table(found: list[dict]) -> str:
+    cells = [[name.upper() for name in found[0]]] + [[str(value) for value in row.values()] for row in found]
     widths = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
-    return "\n".join("   " + "  ".join(text.ljust(width) for text, width in zip(line, widths)).rstrip() for line in cells)
+    return "\n".join("  ".join(text.ljust(width) for text, width in zip(line, widths)).rstrip() for line in cells)

@@ -24,6 +24,8 @@ BEHIND_S_MAX = 1.0
 REQUESTS_MAX, SECONDS_MAX = 1_000_000, 3600.0
 UNREACHABLE = "unreachable"
 
+Invocation = tuple[str, bytes]  # the entity, and the body of its request
+
 
 @dataclass
 class Counts:
@@ -59,8 +61,8 @@ class Counts:
         }
 
 
-def invocations(world: World) -> list[tuple[str, bytes]]:
-    """(entity, body) of every transaction since the drift, in their order."""
+def invocations(world: World) -> list[Invocation]:
+    """Every transaction since the drift, in their order."""
     live = world.transactions[world.transactions.event_time >= worlds.LIVE_SINCE]
     return [(row.user_id, _body(row)) for row in live.itertuples(index=False)]
 
@@ -84,7 +86,7 @@ class Traffic:
     The rate is a ceiling: what the nodes cannot take in time is not sent later in a burst.
     """
 
-    def __init__(self, bodies: list[tuple[str, bytes]], rate: float = 300, connections: int = 8, requests: int = REQUESTS_MAX):
+    def __init__(self, bodies: list[Invocation], rate: float, connections: int = 8, requests: int = REQUESTS_MAX):
         self._nodes = _nodes()
         self._token = setting("SLUICE_TOKEN_APPLICATION")
         self._bodies, self._rate, self._left = bodies, rate, min(requests, REQUESTS_MAX)
@@ -101,12 +103,16 @@ class Traffic:
     def stop(self) -> dict:
         """Returns the summary once every request under way has been answered."""
         self._stopped.set()
-        for sender in self._senders:
-            sender.join(2 * TIMEOUT_S + 1)
+        self.wait(2 * TIMEOUT_S + 1)
         return self.summary()
 
-    def running(self) -> bool:
-        return any(sender.is_alive() for sender in self._senders)
+    def wait(self, seconds: float) -> bool:
+        """Whether it has sent enough, or stopped, within so many seconds."""
+        deadline = time.monotonic() + seconds
+        for sender in self._senders:
+            if sender.is_alive():
+                sender.join(max(deadline - time.monotonic(), 0))
+        return not any(sender.is_alive() for sender in self._senders)
 
     def summary(self) -> dict:
         with self._lock:
@@ -122,7 +128,7 @@ class Traffic:
                 self._counts.retried += retried
                 self._counts.add(entity, *answer)
 
-    def _take(self) -> tuple[str, bytes] | None:
+    def _take(self) -> Invocation | None:
         """The next transaction, when its moment has come; nothing when it is over."""
         with self._lock:
             if self._left == 0:
@@ -203,8 +209,9 @@ def main() -> None:
 
     traffic = Traffic(invocations(worlds.load()), chosen.rate, chosen.connections, chosen.requests).start()
     begun, before = time.monotonic(), traffic.summary()
-    while traffic.running() and (passed := time.monotonic() - begun) < min(chosen.seconds, SECONDS_MAX):
-        time.sleep(1)
+    ended = False
+    while not ended and (passed := time.monotonic() - begun) < min(chosen.seconds, SECONDS_MAX):
+        ended = traffic.wait(1)
         now = traffic.summary()
         print(line(round(passed) + 1, now, before), flush=True)
         before = now
