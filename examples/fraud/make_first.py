@@ -16,7 +16,7 @@ RUN = Run(
     id="first",
     started_at="2026-01-31T02:00:00.000Z",
     finished_at="2026-01-31T02:00:04.000Z",
-    commit="c65b9a1514b13b34aaea1fdcb02667a8dcb12555",
+    commit="4827dcd8774e71c255cfb43f4fbcfc284c74a5e0",
     dirty=False,
     seed=SEED,
 )
