@@ -43,13 +43,11 @@ bool is_any_of(std::string_view state, std::initializer_list<std::string_view> b
 Failure from_sql(const pqxx::sql_error& error) {
     const auto& state = error.sqlstate();
     const auto what = "Postgres says " + state + ": " + one_line(error.what());
-    if (is_any_of(state, {"08", "53", "40001", "40P01", "55P03", "57"}))
+    if (is_any_of(state, {"08", "53", "55P03", "57"}))
         return Failure::retryable(what, "it is tried again; look at the server's load and its log if this stays");
     if (is_any_of(state, {"22", "54"})) return Failure::poison(what, "the value is kept as bytes where it came from");
     if (is_any_of(state, {"3F000", "42P01", "42703", "42883"}))
         return Failure::fatal(what, "apply the migrations (migrations/apply URL), then start again");
-    if (is_any_of(state, {"42501"}))
-        return Failure::fatal(what, "connect with the role that the migrations made for this service");
     return Failure::fatal(what, "compare the database with the ledger before going on");
 }
 
@@ -92,6 +90,11 @@ core::Result<Commit> Connection::transact(const std::function<core::Result<void>
         return Commit::in_doubt;
     } catch (const pqxx::broken_connection& error) {
         return away(error);
+    } catch (const pqxx::transaction_rollback& error) {
+        return Failure::retryable("Postgres gave the transaction up: " + one_line(error.what()), "it is tried again");
+    } catch (const pqxx::insufficient_privilege& error) {  // libpqxx 6 gives it no SQLSTATE
+        return Failure::fatal("Postgres does not permit it: " + one_line(error.what()),
+                              "connect with the role that the migrations made for this service");
     } catch (const pqxx::sql_error& error) {
         return from_sql(error);
     } catch (const std::exception& error) {
