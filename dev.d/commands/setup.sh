@@ -23,15 +23,16 @@ main() {
     once "$TOOLS/kafka/cds" "Kafka's class archive" archive_kafka "$ROOT/dev.d/kafka/pom.xml"
     once "$TOOLS/onnxruntime" "ONNX Runtime" "$ROOT/dev.d/setup/fetch_onnxruntime.sh" \
         "$ROOT/dev.d/setup/fetch_onnxruntime.sh"
-    once "$TOOLS/venv" "Python packages" make_venv "$ROOT/dev.d/setup/requirements.txt"
+    once "$TOOLS/venv" "Python packages" make_venv "$ROOT/dev.d/setup/requirements.txt" \
+        "$ROOT/examples/fraud/requirements.txt"
     make_tokens
     [[ -n $quiet ]] || say "everything is there: ./dev build, ./dev up, ./dev demo or ./dev test"
 }
 
-# once FOLDER WHAT COMMAND SOURCE: runs COMMAND FOLDER unless FOLDER was made here from the same SOURCE.
+# once FOLDER WHAT COMMAND SOURCE...: runs COMMAND FOLDER unless FOLDER was made here from the same SOURCEs.
 once() {
     local made_from
-    made_from="$1 $(sha256sum <"$4")"
+    made_from="$1 $(cat "${@:4}" | sha256sum)"
     [[ -f $1/.made-from && $(<"$1/.made-from") == "$made_from" ]] && return
     say "setup: $2 into $1"
     rm -rf "$1"
@@ -45,7 +46,7 @@ fetch_kafka() {
     mkdir -p "$1"
     # Maven resets the terminal's colour even where it has used none.
     mvn -q -B -ntp -f "$ROOT/dev.d/kafka/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
-        "-DoutputDirectory=$1" | sed 's/\x1b\[[0-9;]*m//g'
+        "-DoutputDirectory=$1" 2>&1 | sed 's/\x1b\[[0-9;]*m//g'
 }
 
 # A broker runs once in a folder of its own and writes the classes that it loaded when it is told to stop.

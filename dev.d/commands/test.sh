@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev test [FILTER]: build, run every test, end with "N passed, N failed"
 #
-# FILTER is the name of a test program (core, sim, ...) or a part of a test's name (with * : . - it is a GoogleTest
+# FILTER is the name of a test program (rules, sim, ...) or a part of a test's name (with * : . - it is a GoogleTest
 # filter). Runs the C++ tests, then the Python tests under tests/, those in tests/acceptance against a system that is
 # brought up for them. Kafka and Postgres for the tests are throwaway ones.
 #
@@ -42,15 +42,16 @@ gtest_filter() {
     esac
 }
 
+# is_program FILTER: whether it names a test program, with or without the _test at its end.
+is_program() { [[ -n $1 && -x $BUILD/tests/${1%_test}_test ]]; }
+
 run_programs() {
-    local program only='' filter
+    local programs=("$BUILD"/tests/*_test) program filter
     filter=$(gtest_filter "$1")
-    if [[ -n $1 && -x $BUILD/tests/$1 ]]; then only=$1 filter='*'; fi
-    for program in "$BUILD/tests/"*; do
-        [[ -f $program && -x $program ]] || continue
-        [[ -z $only || ${program##*/} == "$only" ]] || continue
-        "$program" "--gtest_filter=$filter" --gtest_list_tests | grep -q '^ ' || continue
-        [[ -n $THROWAWAY || ${program##*/} == sim ]] || throwaway_up kafka postgres
+    if is_program "$1"; then programs=("$BUILD/tests/${1%_test}_test") filter='*'; fi
+    for program in "${programs[@]}"; do
+        "$program" "--gtest_filter=$filter" --gtest_list_tests | grep '^ ' >/dev/null || continue
+        [[ -n $THROWAWAY || $program == */sim_test ]] || throwaway_up kafka postgres
         run_program "$program" "$filter"
     done
 }
@@ -70,6 +71,7 @@ pytest_in() { "$PYTHON" -m pytest -q -p no:cacheprovider --rootdir "$ROOT" -c /d
 
 run_python() {
     local pick=(-k "$1")
+    if is_program "$1"; then return; fi
     [[ -n $1 ]] || pick=()
     python_suite python "${pick[@]}" --ignore=tests/acceptance tests
     if [[ -d tests/acceptance ]] && pytest_in "${pick[@]}" --collect-only tests/acceptance >/dev/null 2>&1; then

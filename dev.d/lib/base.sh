@@ -60,5 +60,6 @@ need_system() { [[ -f $DEV_DIR/env ]] || die "no system was brought up in $DEV_D
 with_env() {
     need_system
     source "$DEV_DIR/env"
+    export SLUICE_CLI=$BUILD/bin/sluice
     exec "$@"
 }

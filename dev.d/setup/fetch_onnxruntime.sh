@@ -16,7 +16,7 @@ die() {
 }
 
 # Maven resets the terminal's colour even where it has used none.
-maven() { mvn -q -B -ntp "$@" | sed 's/\x1b\[[0-9;]*m//g'; }
+maven() { mvn -q -B -ntp "$@" 2>&1 | sed 's/\x1b\[[0-9;]*m//g'; }
 
 fetch_library() {
     local artifact=com.microsoft.onnxruntime:onnxruntime:$VERSION
