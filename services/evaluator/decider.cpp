@@ -25,7 +25,7 @@ void run(State& state, const Model& name, ModelState& model, Version version) {
     // A version may be evaluated again under a newer policy: that is another evaluation.
     const auto id =
         state.agenda.ask(candidate.cause, std::move(effect), "policy " + std::to_string(model.policy_version));
-    state.running[{name, version}] = {id, model.policy_version, model.policy};
+    state.running[id] = {{name, version}, model.policy_version, model.policy};
 }
 
 bool has_work(const ModelState& model) { return model.policy_version > 0 && !model.waiting.empty(); }
@@ -54,9 +54,11 @@ void fill(State& state) {
 /// Takes a version out, whether it waits or runs. False: it did neither.
 bool take_out(State& state, const Model& name, ModelState& model, Version version) {
     if (std::erase(model.waiting, version) > 0) return true;
-    const auto running = state.running.find({name, version});
+    const ModelVersion which{name, version};
+    const auto running =
+        std::ranges::find_if(state.running, [&](const auto& each) { return each.second.which == which; });
     if (running == state.running.end()) return false;
-    state.agenda.withdraw(running->second.effect);
+    state.agenda.withdraw(running->first);
     state.running.erase(running);
     return true;
 }
@@ -77,13 +79,14 @@ void on(State& state, const Head& head, const ModelVersionRegistered& registered
     auto& model = state.models[registered.model];
     std::vector<Column> columns;
     for (const auto& input : registered.signature.inputs) columns.push_back(input.name);
-    model.versions[registered.version] = {head,
-                                          registered.artifact.digest,
-                                          registered.probe.digest,
-                                          std::move(columns),
-                                          registered.submitter,
-                                          registered.features,
-                                          registered.metrics};
+    Candidate candidate{head,
+                        registered.artifact.digest,
+                        registered.probe.digest,
+                        std::move(columns),
+                        registered.submitter,
+                        registered.features,
+                        registered.metrics};
+    if (!model.versions.try_emplace(registered.version, std::move(candidate)).second) return;
     model.waiting.push_back(registered.version);
     if (model.waiting.size() > waiting_max)
         cancel(state, head, registered.model, model.waiting.front(), CancelReason::newer_versions_wait,
@@ -97,36 +100,36 @@ void on(State& state, const Head& head, const ModelVersionArchived& archived) {
     fill(state);
 }
 
-void on(State& state, const Head& head, const EvaluationMeasured& measured) {
-    const auto running = state.running.find({measured.model, measured.version});
-    if (running == state.running.end()) return;
-    const auto under = running->second;
-    state.running.erase(running);
-    const auto& candidate = state.models.at(measured.model).versions.at(measured.version);
+void judge(State& state, const Head& head, const Running& under, const EvaluationMeasured& measured) {
+    const auto& [model, version] = under.which;
+    const auto& candidate = state.models.at(model).versions.at(version);
     auto gates = rules::gates_of(measured, candidate.declared, under.policy.evaluation);
-    if (rules::all_passed(gates)) {
-        const auto evidence =
-            rules::evidence_digest(measured, gates, under.policy_version, under.policy, candidate.features);
-        state.agenda.owe(head,
-                         EvaluationPassed{measured.model, measured.version, candidate.artifact, candidate.submitter,
-                                          under.policy_version, head.id, std::move(gates), evidence});
-    } else {
-        state.agenda.owe(
-            head, EvaluationFailed{measured.model, measured.version, under.policy_version, head.id, std::move(gates)});
+    if (!rules::all_passed(gates)) {
+        state.agenda.owe(head, EvaluationFailed{model, version, under.policy_version, head.id, std::move(gates)});
+        return;
     }
+    const auto evidence =
+        rules::evidence_digest(measured, gates, under.policy_version, under.policy, candidate.features);
+    state.agenda.owe(head, EvaluationPassed{model, version, candidate.artifact, candidate.submitter,
+                                            under.policy_version, head.id, std::move(gates), evidence});
+}
+
+void on(State& state, const Head& head, const EvaluationMeasured& measured) {
+    const auto running = state.running.extract(head.id);
+    if (!running.empty()) judge(state, head, running.mapped(), measured);
     fill(state);
 }
 
-void on(State& state, const Head&, const EvaluationErrored& errored) {
-    state.running.erase({errored.model, errored.version});
+void on(State& state, const Head& head, const EvaluationErrored&) {
+    state.running.erase(head.id);
     fill(state);
 }
 
 std::vector<Version> open_before(const State& state, const Model& name, Version version) {
     const auto& waiting = state.models.at(name).waiting;
     std::vector<Version> found(waiting.begin(), waiting.end());
-    for (const auto& [which, running] : state.running)
-        if (which.model == name) found.push_back(which.version);
+    for (const auto& [effect, running] : state.running)
+        if (running.which.model == name) found.push_back(running.which.version);
     std::erase_if(found, [&](Version each) { return each >= version; });
     std::ranges::sort(found);
     return found;

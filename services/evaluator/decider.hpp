@@ -39,16 +39,16 @@ struct ModelState {
 };
 
 struct Running {
-    core::FactId effect;
+    ModelVersion which;
     std::uint32_t policy_version = 0;
     Policy policy;  ///< of when it was asked for
-    SLUICE_FIELDS(Running, effect, policy_version, policy)
+    SLUICE_FIELDS(Running, which, policy_version, policy)
 };
 
 struct State {
     std::map<Model, ModelState> models;
-    std::map<ModelVersion, Running> running;
-    Model last_served;  ///< models take turns, in the order of their names
+    std::map<core::FactId, Running> running;  ///< by effect
+    Model last_served;                        ///< models take turns, in the order of their names
     core::Agenda<Outputs, Effects> agenda;
     SLUICE_FIELDS(State, models, running, last_served, agenda)
 };
