@@ -1,5 +1,7 @@
 #include "common/onnx/model.hpp"
 
+#include "common/onnx/self_contained.hpp"
+
 #include <onnxruntime_cxx_api.h>
 
 #include <algorithm>
@@ -38,6 +40,13 @@ Ort::SessionOptions calm_options() {
     return options;
 }
 
+/// The first line, and not much of it: it may repeat what the file says.
+std::string brief(std::string text) {
+    constexpr std::size_t length_max = 300;
+    text.resize(std::min({text.find('\n'), text.size(), length_max}));
+    return text;
+}
+
 /// What a model says of one of its inputs or outputs.
 struct Port {
     std::string name;
@@ -48,7 +57,7 @@ struct Port {
         std::string dims;
         for (const auto dim : shape) dims += (dims.empty() ? "" : ", ") + (dim == any ? "N" : std::to_string(dim));
         const bool is_float = element == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
-        return name + (is_float ? " float32 [" : " of another type than float32 [") + dims + "]";
+        return brief(name) + (is_float ? " float32 [" : " of another type than float32 [") + dims + "]";
     }
 };
 
@@ -90,13 +99,6 @@ Failure off_convention(const std::string& what, const std::vector<Port>& found, 
                            "[N, 1], both with a dynamic N");
 }
 
-/// The first line, and not much of it: it may repeat what the file says.
-std::string brief(std::string text) {
-    constexpr std::size_t length_max = 300;
-    text.resize(std::min({text.find('\n'), text.size(), length_max}));
-    return text;
-}
-
 Failure of(const std::string& doing, const Ort::Exception& error) {
     return Failure::poison("ONNX Runtime cannot " + doing + " the model: " + brief(error.what()),
                            "check the file with onnx.checker and score it with the same release in Python");
@@ -115,6 +117,9 @@ Model& Model::operator=(Model&&) noexcept = default;
 Model::~Model() = default;
 
 Result<Model> Model::open(std::string_view bytes) try {
+    if (!is_self_contained(bytes))
+        return Failure::poison("the file is not an ONNX model with all its weights inside",
+                               "save it with onnx.save(model, path, save_as_external_data=False)");
     Ort::Session session{environment(), bytes.data(), bytes.size(), calm_options()};
     const auto inputs = inputs_of(session), outputs = outputs_of(session);
     if (inputs.size() != 1 || !is_matrix(inputs[0], input_name) || inputs[0].shape[1] <= 0)

@@ -1,4 +1,5 @@
 #include "common/onnx/model.hpp"
+#include "common/onnx/self_contained.hpp"
 
 #include <gtest/gtest.h>
 
@@ -100,13 +101,39 @@ TEST(ModelOffTheConvention, is_refused_with_what_was_found_and_what_is_wanted) {
 }
 
 TEST(ModelThatIsBroken, is_refused) {
-    EXPECT_TRUE(says(why_not("broken.onnx"), "cannot open the model"));
+    EXPECT_TRUE(says(why_not("broken.onnx"), "not an ONNX model"));
     EXPECT_FALSE(Model::open(""));
     EXPECT_FALSE(Model::open("not a model at all"));
 }
 
-TEST(ModelWithWeightsInAnotherFile, is_refused_and_reads_no_file) {
-    EXPECT_TRUE(says(why_not("weights_elsewhere.onnx"), "cannot open the model")) << why_not("weights_elsewhere.onnx");
+TEST(ModelThatIsBroken, is_refused_wherever_it_is_cut_off) {
+    const auto whole = file("linear.onnx");
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        const auto opened = Model::open(whole.substr(0, size));
+        EXPECT_TRUE(!opened || opened->width() == 3) << size;  // only what names the versions may be missing
+    }
+}
+
+TEST(ModelWithWeightsInAnotherFile, is_refused_before_that_file_is_read) {
+    for (const auto* name : {"weights_elsewhere.onnx", "weights_beside.onnx", "branch_weights_beside.onnx"})
+        EXPECT_TRUE(says(why_not(name), "with all its weights inside")) << name << ": " << why_not(name);
+}
+
+TEST(SelfContained, follows_no_message_for_ever) {
+    std::string graph;  // an attribute holding a graph holding a node holding an attribute …
+    const auto wrap = [](char tag, const std::string& inner) {
+        std::string size;
+        auto left = inner.size();
+        for (; left >= 0x80; left >>= 7) size += static_cast<char>(left | 0x80);
+        return tag + (size + static_cast<char>(left)) + inner;
+    };
+    const auto nested = [&](int times) {
+        graph.clear();
+        for (int i = 0; i < times; ++i) graph = wrap(0x0a, wrap(0x2a, wrap(0x32, graph)));
+        return wrap(0x3a, graph);
+    };
+    EXPECT_TRUE(is_self_contained(nested(20)));
+    EXPECT_FALSE(is_self_contained(nested(30)));
 }
 
 TEST(ModelThatFailsWhileScoring, fails_as_a_value) {

@@ -39,15 +39,32 @@ def save(name, graph):
     (HERE / name).write_bytes(model_of(graph).SerializeToString())
 
 
-def weights_elsewhere(location="../../../../../../etc/passwd"):
-    """The weights are said to lie in another file of the machine."""
-    model = model_of(linear())
-    weights = model.graph.initializer[0]
-    weights.ClearField("raw_data")
-    weights.data_location = TensorProto.EXTERNAL
+def move_out(tensor, location):
+    """The tensor's values are said to lie in another file of the machine."""
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
     for key, value in (("location", location), ("offset", "0"), ("length", "12")):
-        weights.external_data.add(key=key, value=value)
+        tensor.external_data.add(key=key, value=value)
+
+
+def weights_at(location):
+    model = model_of(linear())
+    move_out(model.graph.initializer[0], location)
     return model.SerializeToString()
+
+
+def branch_weights_at(location):
+    """As weights_at, hidden in a constant of a branch that is never taken."""
+    hidden = helper.make_node("Constant", [], ["hidden"], value=numpy_helper.from_array(WEIGHTS[:, 0], "weights"))
+    move_out(hidden.attribute[0].t, location)
+    value = helper.make_tensor_value_info("hidden", FLOAT, [3])
+    plain = helper.make_node("Constant", [], ["plain"], value=numpy_helper.from_array(WEIGHTS[:, 0], "weights"))
+    graph = linear()
+    graph.initializer.append(numpy_helper.from_array(numpy.array(True), "always"))
+    graph.node.append(helper.make_node("If", ["always"], ["unused"],
+                                       then_branch=helper.make_graph([plain], "then", [], [helper.make_tensor_value_info("plain", FLOAT, [3])]),
+                                       else_branch=helper.make_graph([hidden], "else", [], [value])))
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString()
 
 
 def label_too():
@@ -93,5 +110,7 @@ if __name__ == "__main__":
     save("label_too.onnx", label_too())
     save("looks_at_second_row.onnx", second_row())
     save("greedy.onnx", greedy())
-    (HERE / "weights_elsewhere.onnx").write_bytes(weights_elsewhere())
+    (HERE / "weights_elsewhere.onnx").write_bytes(weights_at("../../../../../../etc/passwd"))
+    (HERE / "weights_beside.onnx").write_bytes(weights_at("weights.bin"))
+    (HERE / "branch_weights_beside.onnx").write_bytes(branch_weights_at("weights.bin"))
     (HERE / "broken.onnx").write_bytes((HERE / "linear.onnx").read_bytes()[:100])
