@@ -195,8 +195,10 @@ private:
 
     /// RFC 6901.
     static std::string escaped(std::string_view key) {
+        auto size = std::min<std::size_t>(key.size(), 128);
+        while (size < key.size() && (key[size] & 0xC0) == 0x80) --size;  // not in the middle of a character
         std::string text;
-        for (const char c : key.substr(0, 128)) text += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+        for (const char c : key.substr(0, size)) text += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
         return text;
     }
 
