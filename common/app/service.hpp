@@ -7,7 +7,8 @@
 
 namespace sluice::app {
 
-/// The ledger of this process's cell, on Kafka.
+/// The ledger of this process, on Kafka. Beside it the topics' settings are looked at, as soon as the broker answers: where
+/// one is wrong the process says which, and ends.
 std::unique_ptr<runtime::Ledger> open_ledger(Process& process);
 
 /// One decider at work in a process: steps its loop whenever there is news, answers /readyz and /agenda, keeps metrics.
