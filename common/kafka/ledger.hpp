@@ -15,8 +15,8 @@ struct LedgerOptions {
     std::optional<runtime::LastSeen> last_seen = {};
     std::size_t in_flight_max = 10'000;
     std::chrono::milliseconds append_timeout{10'000};
-    /// A topic that was deleted and made again looks like the old one as soon as it is as long. Besides after every
-    /// trouble, the record before our position is compared this often.
+    /// The record before our position is compared after every trouble. A topic that was deleted, made again and filled
+    /// in a moment causes none: so an older record is compared this often. It can take a tenth of a second.
     std::chrono::milliseconds recheck_every{30'000};
 };
 

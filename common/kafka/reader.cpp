@@ -53,7 +53,7 @@ Reader::~Reader() { stop_fetching(); }
 core::Result<std::vector<core::Record>> Reader::read(core::Position from, std::size_t records_max) {
     if (phase_ == Phase::unopened) {
         next_ = fetched_ = end_ = from;
-        start_fetching();
+        start_check();
     }
     if (next_ != from) throw std::logic_error("the ledger is read on from where the last read ended");
     fetch_until(records_max);
@@ -74,17 +74,23 @@ void Reader::take_in() {
 }
 
 void Reader::recheck() {
-    if (phase_ != Phase::reading) return;
-    stop_fetching();
-    start_fetching();
+    if (phase_ == Phase::reading) start_check();
+}
+
+// First the anchor, then the record before our position, and from there we read on.
+void Reader::start_check() {
+    phase_ = Phase::checking;
+    to_confirm_.clear();
+    if (anchor_ && anchor_->position + 1 < fetched_) to_confirm_.push_back(anchor_->position);
+    if (fetched_ > 0) to_confirm_.push_back(fetched_ - 1);
+    fetch_from(to_confirm_.empty() ? 0 : to_confirm_.front());
 }
 
 // By the simple consumer: no group, so no coordinator to ask for, to wait for, or to close with.
-void Reader::start_fetching() {
-    phase_ = Phase::checking;
+void Reader::fetch_from(core::Position first) {
+    stop_fetching();
     messages_ = Queue::of_messages(client_, bell_);
-    const auto first = static_cast<std::int64_t>(fetched_ > 0 ? fetched_ - 1 : 0);
-    if (rd_kafka_consume_start_queue(topic_.get(), partition, first, messages_->get()) != 0)
+    if (rd_kafka_consume_start_queue(topic_.get(), partition, static_cast<std::int64_t>(first), messages_->get()) != 0)
         trouble_ = core::Failure::retryable(where() + " cannot be read: " + rd_kafka_err2str(rd_kafka_last_error()),
                                             mends_itself);
 }
@@ -110,8 +116,8 @@ void Reader::take(const rd_kafka_message_t& message) {
         case RD_KAFKA_RESP_ERR__PARTITION_EOF: return reached_end();
         case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
         case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-            return break_off("it does not reach from position " + std::to_string(fetched_ > 0 ? fetched_ - 1 : 0) +
-                             " on any more");
+            return break_off("there is nothing at position " +
+                             std::to_string(to_confirm_.empty() ? fetched_ : to_confirm_.front()) + " any more");
         case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
         case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
         case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return lost(rd_kafka_message_errstr(&message), make_topic);
@@ -121,29 +127,38 @@ void Reader::take(const rd_kafka_message_t& message) {
 
 void Reader::take_record(const rd_kafka_message_t& message) {
     const auto position = static_cast<core::Position>(message.offset);
-    if (phase_ == Phase::checking && position + 1 == fetched_) return confirm(value_of(message));
-    if (position != fetched_)
-        return break_off("position " + std::to_string(fetched_) + " holds no record; the next is at " +
+    const auto expected = to_confirm_.empty() ? fetched_ : to_confirm_.front();
+    if (position != expected)
+        return break_off("position " + std::to_string(expected) + " holds no record; the next is at " +
                          std::to_string(position));
-    if (phase_ == Phase::checking && fetched_ == 0) phase_ = Phase::reading, trouble_.reset();
+    if (!to_confirm_.empty()) return confirm(position, value_of(message));
+    if (phase_ == Phase::checking) all_confirmed();
+    if (!anchor_) anchor_ = runtime::LastSeen{position, core::sha256(value_of(message))};
     ready_.push_back({position, rd_kafka_message_timestamp(&message, nullptr), std::string(value_of(message))});
     ++fetched_;
 }
 
-void Reader::confirm(std::string_view value) {
-    const auto known = last_digest();
-    if (known && *known != core::sha256(value))
-        return break_off("the record at position " + std::to_string(fetched_ - 1) + " is not the one that was folded");
+void Reader::confirm(core::Position position, std::string_view value) {
+    const auto digest = core::sha256(value);
+    const bool is_last = position + 1 == fetched_;
+    const auto known = is_last ? last_digest() : std::optional{anchor_->sha256};
+    if (known && *known != digest)
+        return break_off("the record at position " + std::to_string(position) + " is not the one that was folded");
+    to_confirm_.pop_front();
+    if (!is_last) return fetch_from(to_confirm_.front());
     if (!known) last_value_ = std::string(value);
+    anchor_ = runtime::LastSeen{position, digest};
+    all_confirmed();
+}
+
+void Reader::all_confirmed() {
     phase_ = Phase::reading;
     trouble_.reset();
 }
 
 void Reader::reached_end() {
-    if (phase_ != Phase::checking) return;
-    if (fetched_ > 0) return break_off("it ends before position " + std::to_string(fetched_));
-    phase_ = Phase::reading;
-    trouble_.reset();
+    if (!to_confirm_.empty()) return break_off("it ends before position " + std::to_string(to_confirm_.front() + 1));
+    if (phase_ == Phase::checking) all_confirmed();
 }
 
 std::optional<core::Hash> Reader::last_digest() const {

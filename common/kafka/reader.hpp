@@ -22,7 +22,7 @@ public:
     void take_in();
     bool has_records() const { return !ready_.empty(); }
 
-    /// Reads the record before our position once more.
+    /// Reads what it remembers of the ledger once more.
     void recheck();
 
     core::Position end() const { return end_; }
@@ -30,24 +30,27 @@ public:
     bool broken() const { return phase_ == Phase::broken; }
 
 private:
-    //                    trouble, recheck()
-    //              ┌──────────────────────────┐
-    //              ▼                          │
-    // unopened ─▶ checking ── the record ──▶ reading
-    //  first read  │          before is ours  │ a hole, or out of range
-    //              └──▶ broken ◀──────────────┘
+    //                      trouble, recheck()
+    //              ┌───────────────────────────────┐
+    //              ▼                               │
+    // unopened ─▶ checking ── what we remember ──▶ reading
+    //  first read  │          is still there       │ a hole, or out of range
+    //              └────────▶ broken ◀─────────────┘
     enum class Phase { unopened, checking, reading, broken };
 
-    void start_fetching();
+    void start_check();
+    void fetch_from(core::Position first);
     void stop_fetching();
     void fetch_until(std::size_t records);
     void take(const rd_kafka_message_s& message);
     void take_record(const rd_kafka_message_s& message);
-    void confirm(std::string_view value);
+    void confirm(core::Position position, std::string_view value);
+    void all_confirmed();
     void reached_end();
     void lost(const std::string& why, const char* advice);
     void break_off(const std::string& what);
     void learn_end();
+    /// The record before everything that is still to come; without a digest where that is not known.
     std::optional<core::Hash> last_digest() const;
     std::string where() const;
 
@@ -63,6 +66,9 @@ private:
     core::Position end_ = 0;
     std::deque<core::Record> ready_;
     std::optional<std::string> last_value_;  // of the record handed out last
+    std::optional<runtime::LastSeen>
+        anchor_;  // what was last at the check before: the topic may have been replaced since
+    std::deque<core::Position> to_confirm_;
     std::optional<core::Failure> trouble_;
 };
 

@@ -31,6 +31,8 @@ Writer::Writer(const LedgerOptions& options, const Bell& bell) : options_{option
 void Writer::connect() {
     client_ =
         std::make_unique<Client>(Client::Kind::producer, options_.brokers, options_.client_id, settings_of(options_));
+    // A topic that librdkafka first hears of with an append may wait a second for its partitions.
+    topic_ = open_topic(*client_, options_.topic);
     events_ = Queue::of_events(*client_, bell_);
 }
 
@@ -46,7 +48,7 @@ core::Result<void> Writer::append(core::Draft draft) {
     const auto id = core::to_text(draft.id);
     const std::string content_type = "application/cloudevents+json";
     const auto error = rd_kafka_producev(
-        client_->get(), RD_KAFKA_V_TOPIC(options_.topic.c_str()), RD_KAFKA_V_PARTITION(0),
+        client_->get(), RD_KAFKA_V_RKT(topic_.get()), RD_KAFKA_V_PARTITION(0),
         RD_KAFKA_V_KEY(draft.key.data(), draft.key.size()), RD_KAFKA_V_VALUE(draft.value.data(), draft.value.size()),
         RD_KAFKA_V_HEADER("ce_type", draft.type.data(), static_cast<ssize_t>(draft.type.size())),
         RD_KAFKA_V_HEADER("ce_id", id.data(), static_cast<ssize_t>(id.size())),
@@ -79,6 +81,7 @@ void Writer::start_over() {
     for (const auto& [number, id] : in_flight_) failed_.push_back(id);
     in_flight_.clear();
     events_.reset();
+    topic_.reset();
     Client::close_behind(std::move(client_));
     connect();
 }

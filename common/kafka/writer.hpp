@@ -25,7 +25,8 @@ private:
     LedgerOptions options_;
     const Bell& bell_;
     std::unique_ptr<Client> client_;
-    std::optional<Queue> events_;  // goes before its client
+    TopicHandle topic_;  // it and the events go before their client
+    std::optional<Queue> events_;
     std::unordered_map<std::uint64_t, core::FactId> in_flight_;
     std::uint64_t next_number_ = 1;
     std::vector<core::FactId> failed_;

@@ -51,6 +51,7 @@ core::Result<std::vector<core::Record>> Ledger::read(core::Position from, std::s
     const auto first = log_.records_.begin() + static_cast<std::ptrdiff_t>(from);
     std::vector<core::Record> records{first, first + static_cast<std::ptrdiff_t>(count)};
     next_ = from + count;
+    end_ = end();
     rewinds_seen_ = log_.rewinds_;
     if (*next_ > 0) last_value_ = log_.records_[*next_ - 1].value;
     if (*next_ < log_.records_.size()) wake();
