@@ -1,5 +1,4 @@
 """The `sluice` command, as a person would call it."""
-import json
 import os
 import subprocess
 from pathlib import Path
@@ -15,16 +14,17 @@ class Failed(Exception):
 
 def sluice(*arguments: str, token: str) -> str:
     """Runs `sluice` with the token of that name, e.g. SLUICE_TOKEN_REVIEWER_1; returns what it printed."""
-    program = os.environ.get("SLUICE_CLI") or str(REPOSITORY / "build/dev/bin/sluice")
+    built = REPOSITORY / "build" / os.environ.get("SLUICE_PRESET", "dev") / "bin" / "sluice"
+    program = os.environ.get("SLUICE_CLI") or str(built)
     if not Path(program).exists():
         raise SystemExit(f"{program} is not there: build it with ./dev build, or name it in SLUICE_CLI")
     environment = os.environ | {name: setting(name) for name in ("SLUICE_CONSOLE_URL", "SLUICE_REGISTRY_URL")}
     environment["SLUICE_TOKEN"] = setting(token)
-    done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, timeout=TIMEOUT_S)
+    call = [program, *arguments]
+    try:
+        done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"sluice {' '.join(arguments)}: no answer in {TIMEOUT_S} s") from None
     if done.returncode != 0:
         raise Failed(f"sluice {' '.join(arguments)}: exit code {done.returncode}\n{done.stderr.strip()}")
     return done.stdout
-
-
-def sluice_json(*arguments: str, token: str):
-    return json.loads(sluice(*arguments, "-o", "json", token=token))

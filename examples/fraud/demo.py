@@ -12,7 +12,6 @@ import feature_job
 import story as steps
 import traffic as traffics
 import world as worlds
-from command import Failed, sluice
 from ledger import Unmet, facts, first
 from questions import WHAT_SERVED, WHO_APPROVED, WHY_NOT, Question, as_table, ask
 from settings import dev_dir, optional, write_whole
@@ -40,7 +39,7 @@ def main() -> None:
         finally:
             story.traffic.stop()
         evidence(story)
-    except (Unmet, Failed) as failure:
+    except Unmet as failure:
         raise SystemExit(f"\nThe demo stopped: {failure}\n{ADVICE}") from None
     except KeyboardInterrupt:
         raise SystemExit("\nThe demo was interrupted.") from None
@@ -71,7 +70,7 @@ def told(story: Story) -> None:
 def evidence(story: Story) -> None:
     print("\n6. What the ledger tells afterwards.")
     for version in range(1, 7):
-        timeline = sluice("timeline", f"fraud/{version}", token="SLUICE_TOKEN_REVIEWER_1")
+        timeline = steps.as_reviewer("timeline", f"fraud/{version}")
         print(f"\n   fraud/{version}\n{indented(timeline)}")
     served = [{"version": f"fraud/{v}", **counts} for v, counts in story.traffic.summary()["versions"].items()]
     print(f"\n   Requests by the version that scored them\n{indented(as_table(served))}")

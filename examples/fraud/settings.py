@@ -13,8 +13,8 @@ def dev_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """Generated rows and trained models: may be deleted, will be made again."""
-    path = dev_dir() / "fraud"
+    """Generated rows and trained models: may be deleted, will be made again. A throwaway system borrows them."""
+    path = Path(os.environ.get("SLUICE_DEV_TOOLS_DIR") or dev_dir()) / "fraud"
     path.mkdir(parents=True, exist_ok=True)
     return path
 

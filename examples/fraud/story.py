@@ -10,7 +10,7 @@ from ledger import Unmet, facts, first, until, wait_for
 from settings import HERE
 from traffic import Traffic, answers
 
-TRAIN_S, EVALUATE_S, ROLLOUT_S, SERVE_S = 120, 60, 180, 60
+TRAIN_S, EVALUATE_S, ROLLOUT_S, SERVE_S, REVIEWER_S = 120, 60, 180, 60, 10
 CANARY_REQUESTS_MAX = 1000
 AGAINST_CHAMPION = "not worse than the champion"
 
@@ -36,7 +36,7 @@ class Story:
 def first_version(story: Story) -> None:
     story.say("\n1. A logistic regression trains and completes: the first version of `fraud`.")
     train_and_wait(story, "v1", 1)
-    story.say(sluice("review", "show", "fraud/1", token="SLUICE_TOKEN_REVIEWER_1"))
+    story.say(as_reviewer("review", "show", "fraud/1"))
     approve(story, 1, "first model, better than no model")
     promoted = wait_for(1, "RolloutPromoted", "RolloutRolledBack", "RolloutRefused", seconds=ROLLOUT_S)
     story.check(promoted["type"] == "RolloutPromoted", "fraud/1 is champion at once: nothing to compare it with")
@@ -72,7 +72,7 @@ def stale_version(story: Story) -> None:
 
 
 def null_blind_version(story: Story) -> None:
-    story.say("\n4. A model that cannot take a null merchant code: no evaluation row has one, 15 % of live traffic has.")
+    story.say("\n4. A model that cannot take a null merchant code: no evaluation row has one, 15 % of traffic has.")
     train_and_wait(story, "v4", 4)
     approve(story, 4, "simpler, and within the gate")
     outcome = wait_for(4, "RolloutRolledBack", "RolloutPromoted", "RolloutRefused", seconds=ROLLOUT_S)
@@ -81,10 +81,12 @@ def null_blind_version(story: Story) -> None:
     judged = [f["data"] for f in facts(4) if f["type"] == "RolloutJudged"]
     entities = judged[-1]["canary_entities"]
     served = until("a failed answer of fraud/4", SERVE_S, lambda: failures_of(story, "4"))
-    requests = served["versions"]["4"]["requests"]
+    requests, failed = (served["versions"]["4"][count] for count in ("requests", "failed"))
+    story.check(failed < requests, f"it failed {failed} requests, and answered those that had a code")
     story.check(requests <= CANARY_REQUESTS_MAX, f"{requests} requests met it, {entities} card holders counted")
-    story.check(served["failed"] == served["versions"]["4"]["failed"], "only fraud/4 ever failed a request")
-    story.told("v4", version=4, rolled_back=True, reason="judged_worse", requests=requests, canary_entities=entities)
+    story.check(served["failed"] == failed, "only fraud/4 ever failed a request")
+    counts = {"requests": requests, "failed": failed, "canary_entities": entities}
+    story.told("v4", version=4, rolled_back=True, reason="judged_worse", **counts)
 
 
 def two_at_once(story: Story) -> None:
@@ -127,12 +129,28 @@ def train_and_wait(story: Story, variant: str, version: int, expected: str = "Ap
 
 def approve(story: Story, version: int, comment: str) -> None:
     """As a second person: whoever trained it may not."""
-    try:
-        sluice("review", "approve", f"fraud/{version}", "--comment", comment, token="SLUICE_TOKEN_REVIEWER_1")
-    except Failed as failure:
-        raise Unmet(str(failure)) from None
+    as_reviewer("review", "approve", f"fraud/{version}", "--comment", comment)
     granted = wait_for(version, "ApprovalGranted", "ReviewRefused", "ApprovalExpired", seconds=EVALUATE_S)
     story.check(granted["type"] == "ApprovalGranted", f"a reviewer approves fraud/{version}: “{comment}”")
+
+
+def as_reviewer(*arguments: str) -> str:
+    """Runs `sluice`; again for a while when it says no, because the console may be a moment behind the mirror."""
+    said = []
+
+    def attempt() -> bool:
+        try:
+            said[:] = [sluice(*arguments, token="SLUICE_TOKEN_REVIEWER_1")]
+            return True
+        except Failed as failure:
+            said[:] = [str(failure)]
+            return False
+
+    try:
+        until(f"sluice {' '.join(arguments[:3])}", REVIEWER_S, attempt)
+    except Unmet:
+        raise Unmet(said[0]) from None
+    return said[0]
 
 
 def start_training(variant: str, run: str, seed: int) -> subprocess.Popen:

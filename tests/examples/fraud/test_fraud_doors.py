@@ -14,7 +14,7 @@ NOBODY = "http://127.0.0.1:1"
 
 
 def environment(**settings: str):
-    return mock.patch.dict(os.environ, settings | {"SLUICE_TOKEN_APPLICATION": "a"})
+    return mock.patch.dict(os.environ, settings | {"SLUICE_TOKEN_APPLICATION": "a", "SLUICE_DEV_DIR": "/nonexistent"})
 
 
 def replayed(bodies, first: str, second: str) -> dict:

@@ -1,8 +1,9 @@
 import io
 import json
 import unittest
+from pathlib import Path
 
-from fraud_example import EXAMPLE, FIRST
+from fraud_example import EXAMPLE, FIRST, REPOSITORY
 import numpy as np
 import onnx
 import pandas as pd
@@ -76,7 +77,15 @@ class Models(unittest.TestCase):
             one_score(with_map)
 
 
+def pins(file: Path) -> dict[str, str]:
+    return dict(word.split("==") for word in file.read_text().split() if "==" in word)
+
+
 class Files(unittest.TestCase):
+    def test_the_example_and_dev_setup_pin_the_same_releases(self):
+        asked, installed = pins(EXAMPLE / "requirements.txt"), pins(REPOSITORY / "dev.d" / "setup" / "requirements.txt")
+        self.assertEqual(asked, asked | {name: installed[name] for name in asked.keys() & installed.keys()})
+
     def test_a_null_is_an_empty_cell(self):
         x, _ = rows_with_nulls()
         probes = probe_rows(x)
@@ -88,7 +97,6 @@ class Files(unittest.TestCase):
         filled = policy(digest(b"rows"))
         self.assertIn(f'digest: "{digest(b"rows")}"', filled)
         self.assertNotIn("@", filled)
-        self.assertTrue((EXAMPLE / "policy.yaml").exists())
 
 
 if __name__ == "__main__":
