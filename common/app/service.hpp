@@ -7,8 +7,8 @@
 
 namespace sluice::app {
 
-/// The ledger of this process, on Kafka. Beside it the topics' settings are looked at, as soon as the broker answers: where
-/// one is wrong the process says which, and ends.
+/// The ledger of this process, on Kafka. Beside it the topics' settings are looked at, as soon as the broker answers:
+/// where one is wrong the process says which, and ends.
 std::unique_ptr<runtime::Ledger> open_ledger(Process& process);
 
 /// One decider at work in a process: steps its loop whenever there is news, answers /readyz and /agenda, keeps metrics.
@@ -33,7 +33,8 @@ public:
     const typename Decider::State& state() const { return loop_.folded().state; }
     core::Time now() { return process_.executor().now(); }
 
-    /// After each step that folded something; at most one observer. For what follows the state: routes, views, waiters.
+    /// After each step that folded something, and when the end was first reached; at most one observer. For what
+    /// follows the state: routes, views, waiters.
     void on_folded(std::function<void()> observer) { observer_ = std::move(observer); }
 
     /// Steps soon. Cheap to call often.
@@ -70,12 +71,13 @@ private:
 
     void step() {
         const auto before = loop_.folded().next;
+        const bool was_ready = was_ready_;
         const bool more = loop_.step(now(), true);
         if (loop_.at_the_end()) was_ready_ = true;
         if (loop_.stopped() && !std::exchange(said_stopped_, true))
             process_.log().error(loop_.stopped()->what, {{"advice", loop_.stopped()->advice}});
         measure();
-        if (observer_ && loop_.folded().next != before) observer_();
+        if (observer_ && (loop_.folded().next != before || was_ready_ != was_ready)) observer_();
         if (more) wake();
     }
 
