@@ -18,7 +18,6 @@ main() {
     "$ROOT/dev" build
     begin_empty
     trap finish EXIT
-    trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     "$ROOT/dev" up
     touch "$DATA/demo"

@@ -22,7 +22,6 @@ main() {
     if ((${#wanted[@]})); then "$ROOT/dev" build; fi
     hold_lock "$DEV_DIR"
     trap leave_nothing EXIT
-    trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     bring_up_stores
     bring_up_services "${wanted[@]}"
@@ -68,7 +67,7 @@ pg_migrate() {
 bring_up_services() {
     (($#)) || return 0
     local name
-    SLUICE_KAFKA_BROKERS=127.0.0.1:$PORT_KAFKA "$BUILD/bin/sluice-topics" create
+    SLUICE_KAFKA_BROKERS=127.0.0.1:$PORT_KAFKA "$BUILD/bin/sluice-topics" create >"$LOG/topics.log"
     for name in "$@"; do start_service "$name"; done
     for name in "$@"; do wait_ready "$name" 60 is_ready "$name"; done
 }

@@ -8,7 +8,6 @@ throwaway_up() {
     THROWAWAY=$(mktemp -d "${TMPDIR:-/tmp}/sluice-test.XXXXXX")
     chmod 755 "$THROWAWAY"
     trap throwaway_down EXIT
-    trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     if ! SLUICE_DEV_DIR=$THROWAWAY "$ROOT/dev" up "$@" >"$THROWAWAY/up.log" 2>&1; then
         cat "$THROWAWAY/up.log" >&2
