@@ -47,7 +47,7 @@ Failure from_sql(const pqxx::sql_error& error) {
         return Failure::retryable(what, "it is tried again; look at the server's load and its log if this stays");
     if (is_any_of(state, {"22", "54"})) return Failure::poison(what, "the value is kept as bytes where it came from");
     if (is_any_of(state, {"3F000", "42P01", "42703", "42883"}))
-        return Failure::fatal(what, "apply the migrations (migrations/apply URL), then start again");
+        return Failure::fatal(what, "apply the migrations (./dev up does), then start again");
     return Failure::fatal(what, "compare the database with the ledger before going on");
 }
 

@@ -28,14 +28,31 @@ void as_superuser(const std::string& sql) {
     pqxx::nontransaction{connection}.exec(sql);
 }
 
+std::string new_name() {
+    static int count = 0;
+    return "sluice_test_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+}
+
+bool goes_without() { return environment("SLUICE_TEST_WITHOUT_POSTGRES") == "1"; }
+
 }  // namespace
 
-Database::Database() {
-    static int count = 0;
-    name_ = "sluice_test_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+Database::Database() : name_{new_name()} {
     as_superuser("CREATE DATABASE " + name_);
-    const auto apply = std::string(SLUICE_SOURCE_DIR) + "/migrations/apply '" + url() + "' >/dev/null";
-    if (std::system(apply.c_str()) != 0) throw std::runtime_error("migrations/apply failed: see what it printed above");
+    if (migrate() != 0) throw std::runtime_error("dev.d/migrate.sh failed: see what it printed above");
+}
+
+Database::Database(std::string name) : name_{std::move(name)} {}
+
+std::unique_ptr<Database> Database::copy_of(const Database& original) {
+    const auto name = new_name();
+    as_superuser("CREATE DATABASE " + name + " TEMPLATE " + original.name_);
+    return std::unique_ptr<Database>{new Database{name}};
+}
+
+int Database::migrate() const {
+    const std::string root = SLUICE_SOURCE_DIR;
+    return std::system((root + "/dev.d/migrate.sh '" + url() + "' " + root + "/migrations >/dev/null").c_str());
 }
 
 Database::~Database() {
@@ -67,12 +84,15 @@ std::string Database::refusal(const std::string& sql, const std::string& role) c
     return std::string("no connection: ") + error.what();
 }
 
+void PostgresTest::SetUpTestSuite() {
+    if (!goes_without() && !environment("SLUICE_TEST_DATABASE_URL").empty()) database = std::make_unique<Database>();
+}
+
 void PostgresTest::SetUp() {
-    if (environment("SLUICE_TEST_WITHOUT_POSTGRES") == "1") GTEST_SKIP() << "SLUICE_TEST_WITHOUT_POSTGRES=1";
-    if (environment("SLUICE_TEST_DATABASE_URL").empty())
+    if (goes_without()) GTEST_SKIP() << "SLUICE_TEST_WITHOUT_POSTGRES=1";
+    if (!database)
         FAIL() << "SLUICE_TEST_DATABASE_URL is not set: name a superuser of a Postgres cluster that is there for tests "
                   "(./dev test does), or set SLUICE_TEST_WITHOUT_POSTGRES=1 to go without";
-    database = std::make_unique<Database>();
 }
 
 }  // namespace sluice::postgres

@@ -9,7 +9,7 @@ WITH route AS (
 )
 SELECT span.endpoint, span.revision, span.route ->> 'model' AS model,
        reviewer.as_number(target.it ->> 'version')::bigint AS version,
-       target.arm, round(target.percent, 2) AS weight_percent,
+       target.arm, trim_scale(target.percent) AS weight_percent,
        target.it ->> 'artifact' AS artifact_digest,
        span.time AS since, span.until, applied.time AS applied_at, span.position
 FROM span

@@ -27,7 +27,7 @@ SELECT queued.id AS rollout, queued.data ->> 'endpoint' AS endpoint, queued.mode
        CASE WHEN queued.type = 'RolloutRefused' THEN queued.time ELSE ended.time END AS ended_at,
        started.data ->> 'strategy' AS strategy,
        nullif(reviewer.as_number(started.data ->> 'stable'), 0)::bigint AS compared_with,
-       reviewer.as_number(advanced.data ->> 'weight_percent') AS weight_percent,
+       trim_scale(reviewer.as_number(advanced.data ->> 'weight_percent')) AS weight_percent,
        reviewer.as_number(judged.data ->> 'canary_entities')::bigint AS canary_entities,
        queued.data ->> 'artifact' AS artifact_digest,
        queued.position
