@@ -90,6 +90,38 @@ void Bell::ring() {
     [[maybe_unused]] const auto result = eventfd_write(descriptor_, 1);
 }
 
+Settings consumer_settings() {
+    return {
+        {"enable.auto.commit", "false"},
+        {"enable.auto.offset.store", "false"},
+        {"auto.offset.reset", "error"},
+        {"isolation.level", "read_uncommitted"},  // nobody writes in transactions: a position that is hidden is a hole
+        {"check.crcs", "true"},
+        {"enable.partition.eof", "true"},
+        {"fetch.wait.max.ms", "100"},
+        {"fetch.error.backoff.ms", "100"},
+        {"queued.min.messages", "1000000"},  // a full local queue pauses fetching for a second
+        {"queued.max.messages.kbytes", "262144"},
+    };
+}
+
+Settings producer_settings(std::size_t in_flight_max, std::chrono::milliseconds timeout) {
+    // A topic's max.message.bytes limits a whole batch: the producer may not make larger ones.
+    constexpr auto batch_size_max = "131072";
+    return {
+        {"enable.idempotence", "true"},
+        {"acks", "all"},
+        {"max.in.flight.requests.per.connection", "5"},
+        {"message.max.bytes", batch_size_max},
+        {"batch.size", batch_size_max},
+        {"retry.backoff.ms", "100"},
+        {"request.timeout.ms", "5000"},
+        {"message.timeout.ms", std::to_string(timeout.count())},
+        {"queue.buffering.max.messages", std::to_string(in_flight_max)},
+        {"linger.ms", "0"},
+    };
+}
+
 void EventEnd::operator()(rd_kafka_op_s* event) const { rd_kafka_event_destroy(event); }
 
 Queue::Queue(rd_kafka_queue_s* handle, const Bell& bell) : handle_{handle} {
@@ -109,6 +141,10 @@ Queue::~Queue() {
 }
 
 Event Queue::poll() const { return Event{rd_kafka_queue_poll(handle_, 0)}; }
+
+Message Queue::take() const { return Message{rd_kafka_consume_queue(handle_, 0)}; }
+
+void MessageEnd::operator()(rd_kafka_message_s* message) const { rd_kafka_message_destroy(message); }
 
 void TopicEnd::operator()(rd_kafka_topic_s* topic) const { rd_kafka_topic_destroy(topic); }
 

@@ -8,6 +8,7 @@
 
 // What the files of this room share: owners of librdkafka's objects. Its header stays in source files.
 struct rd_kafka_s;
+struct rd_kafka_message_s;
 struct rd_kafka_op_s;
 struct rd_kafka_queue_s;
 struct rd_kafka_topic_s;
@@ -54,10 +55,20 @@ private:
     int descriptor_;
 };
 
+/// Reads at numeric offsets, without a group. Learns within a tenth of a second that nothing is there.
+Settings consumer_settings();
+/// Acknowledged by all replicas in sync, in order and without duplicates within one connection.
+Settings producer_settings(std::size_t in_flight_max, std::chrono::milliseconds timeout);
+
 struct EventEnd {
     void operator()(rd_kafka_op_s* event) const;
 };
 using Event = std::unique_ptr<rd_kafka_op_s, EventEnd>;
+
+struct MessageEnd {
+    void operator()(rd_kafka_message_s* message) const;
+};
+using Message = std::unique_ptr<rd_kafka_message_s, MessageEnd>;
 
 /// A queue that rings the bell whenever it stops being empty; so it is always read until it is empty.
 class Queue {
@@ -69,8 +80,9 @@ public:
     Queue& operator=(Queue&& other) noexcept { return std::swap(handle_, other.handle_), *this; }
 
     rd_kafka_queue_s* get() const { return handle_; }
-    /// The next event, or nothing; never waits.
+    /// The next event or message, or nothing; never waits.
     Event poll() const;
+    Message take() const;
 
 private:
     Queue(rd_kafka_queue_s* handle, const Bell& bell);
@@ -82,5 +94,10 @@ struct TopicEnd {
 };
 using TopicHandle = std::unique_ptr<rd_kafka_topic_s, TopicEnd>;
 TopicHandle open_topic(const Client& client, const std::string& name);
+
+/// What to do about a broker that is away.
+inline constexpr auto advice_broker_away =
+    "see that the broker runs and that SLUICE_KAFKA_BROKERS names it; the connection mends itself";
+inline constexpr auto advice_topic_missing = "make it with sluice-topics create; the connection mends itself";
 
 }  // namespace sluice::kafka

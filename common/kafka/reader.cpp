@@ -10,32 +10,10 @@ namespace {
 
 constexpr std::int32_t partition = 0;
 
-Settings consumer_settings() {
-    return {
-        {"enable.auto.commit", "false"},
-        {"enable.auto.offset.store", "false"},
-        {"auto.offset.reset", "error"},
-        {"isolation.level", "read_uncommitted"},  // nobody writes in transactions: a position that is hidden is a hole
-        {"check.crcs", "true"},
-        {"enable.partition.eof", "true"},
-        {"fetch.wait.max.ms", "100"},  // how long it takes to learn that nothing is there
-        {"fetch.error.backoff.ms", "100"},
-        {"queued.min.messages", "1000000"},  // a full local queue pauses fetching for a second
-        {"queued.max.messages.kbytes", "262144"},
-    };
-}
-
-struct MessageEnd {
-    void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
-};
-
 std::string_view value_of(const rd_kafka_message_t& message) {
     return {static_cast<const char*>(message.payload), message.len};
 }
 
-constexpr auto mends_itself =
-    "see that the broker runs and that SLUICE_KAFKA_BROKERS names it; the connection mends itself";
-constexpr auto make_topic = "make it with sluice-topics create; the connection mends itself";
 constexpr auto stop_all = "stop all services and compare the ledger with its mirror before anything is appended";
 
 }  // namespace
@@ -46,7 +24,7 @@ Reader::Reader(const LedgerOptions& options, const Bell& bell)
       client_{Client::Kind::consumer, options.brokers, options.client_id, consumer_settings()},
       topic_{open_topic(client_, options.topic)},
       events_{Queue::of_events(client_, bell)},
-      trouble_{core::Failure::retryable(where() + " was not reached yet", mends_itself)} {}
+      trouble_{core::Failure::retryable(where() + " was not reached yet", advice_broker_away)} {}
 
 Reader::~Reader() { stop_fetching(); }
 
@@ -69,7 +47,7 @@ core::Result<std::vector<core::Record>> Reader::read(core::Position from, std::s
 void Reader::take_in() {
     while (const auto event = events_.poll())
         if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_ERROR)
-            lost(rd_kafka_event_error_string(event.get()), mends_itself);
+            lost(rd_kafka_event_error_string(event.get()), advice_broker_away);
     fetch_until(1);
 }
 
@@ -92,7 +70,7 @@ void Reader::fetch_from(core::Position first) {
     messages_ = Queue::of_messages(client_, bell_);
     if (rd_kafka_consume_start_queue(topic_.get(), partition, static_cast<std::int64_t>(first), messages_->get()) != 0)
         trouble_ = core::Failure::retryable(where() + " cannot be read: " + rd_kafka_err2str(rd_kafka_last_error()),
-                                            mends_itself);
+                                            advice_broker_away);
 }
 
 void Reader::stop_fetching() {
@@ -103,7 +81,7 @@ void Reader::stop_fetching() {
 
 void Reader::fetch_until(std::size_t records) {
     while (ready_.size() < records && messages_) {
-        const std::unique_ptr<rd_kafka_message_t, MessageEnd> message{rd_kafka_consume_queue(messages_->get(), 0)};
+        const auto message = messages_->take();
         if (!message) break;
         take(*message);
     }
@@ -120,8 +98,8 @@ void Reader::take(const rd_kafka_message_t& message) {
                              std::to_string(to_confirm_.empty() ? fetched_ : to_confirm_.front()) + " any more");
         case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
         case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return lost(rd_kafka_message_errstr(&message), make_topic);
-        default: return lost(rd_kafka_message_errstr(&message), mends_itself);
+        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return lost(rd_kafka_message_errstr(&message), advice_topic_missing);
+        default: return lost(rd_kafka_message_errstr(&message), advice_broker_away);
     }
 }
 

@@ -3,34 +3,11 @@
 #include <librdkafka/rdkafka.h>
 
 namespace sluice::kafka {
-namespace {
-
-// The topic's max.message.bytes limits a whole batch, so the producer may not make larger ones.
-constexpr auto batch_size_max = "131072";
-
-Settings settings_of(const LedgerOptions& options) {
-    return {
-        {"enable.idempotence", "true"},
-        {"acks", "all"},
-        {"max.in.flight.requests.per.connection", "5"},
-        {"message.max.bytes", batch_size_max},
-        {"batch.size", batch_size_max},
-        {"linger.ms", "0"},
-        {"compression.codec", "none"},
-        {"retry.backoff.ms", "100"},
-        {"request.timeout.ms", "5000"},
-        {"message.timeout.ms", std::to_string(options.append_timeout.count())},
-        {"queue.buffering.max.messages", std::to_string(options.in_flight_max)},
-    };
-}
-
-}  // namespace
-
 Writer::Writer(const LedgerOptions& options, const Bell& bell) : options_{options}, bell_{bell} { connect(); }
 
 void Writer::connect() {
-    client_ =
-        std::make_unique<Client>(Client::Kind::producer, options_.brokers, options_.client_id, settings_of(options_));
+    client_ = std::make_unique<Client>(Client::Kind::producer, options_.brokers, options_.client_id,
+                                       producer_settings(options_.in_flight_max, options_.append_timeout));
     // A topic that librdkafka first hears of with an append may wait a second for its partitions.
     topic_ = open_topic(*client_, options_.topic);
     events_ = Queue::of_events(*client_, bell_);

@@ -16,6 +16,9 @@ bool run_until(runtime::Executor& executor, const std::function<bool()>& conditi
 std::string kafka_brokers();
 enum class KafkaForTests { there, missing, not_wanted };
 KafkaForTests kafka_for_tests();
+inline constexpr auto no_broker =
+    "SLUICE_TEST_KAFKA_BROKERS names no broker; ./dev test starts one, and SLUICE_TEST_WITHOUT_KAFKA=1 leaves these "
+    "tests out";
 
 /// A name that no other test of any run has.
 std::string topic_name();

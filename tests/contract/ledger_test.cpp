@@ -34,9 +34,7 @@ template <class Bench> class LedgerContract : public testing::Test {
 protected:
     void SetUp() override {
         if (Bench::needs_kafka && kafka_for_tests() == KafkaForTests::not_wanted) GTEST_SKIP() << "without Kafka";
-        if (Bench::needs_kafka && kafka_for_tests() == KafkaForTests::missing)
-            FAIL() << "SLUICE_TEST_KAFKA_BROKERS names no broker; ./dev test starts one, and "
-                      "SLUICE_TEST_WITHOUT_KAFKA=1 leaves these tests out";
+        if (Bench::needs_kafka && kafka_for_tests() == KafkaForTests::missing) FAIL() << no_broker;
         bench_.emplace(*executor_);
     }
 
