@@ -73,8 +73,8 @@ public:
     }
 
     void run() override {
-        io_.restart();
         io_.run();
+        io_.restart();
     }
 
     void stop() override { io_.stop(); }

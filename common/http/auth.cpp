@@ -2,6 +2,7 @@
 
 #include "common/core/sha256.hpp"
 #include "common/http/problem.hpp"
+#include "common/http/text.hpp"
 
 #include <algorithm>
 
@@ -32,8 +33,7 @@ std::optional<std::string_view> bearer(const Request& request) {
         found = value;
     }
     if (!found || found->size() <= scheme.size() || found->size() > scheme.size() + token_size_max) return {};
-    const auto same_letter = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; };
-    if (!std::equal(scheme.begin(), scheme.end(), found->begin(), same_letter)) return {};
+    if (lower(found->substr(0, scheme.size())) != scheme) return {};
     return found->substr(scheme.size());
 }
 

@@ -40,9 +40,9 @@ struct Request {
 
 struct Response {
     int status = 200;
-    Headers headers;  ///< Content-Length, Connection and Date are the server's own
+    Headers headers = {};  ///< Content-Length, Connection and Date are the server's own
     std::string content_type = "application/json; charset=utf-8";
-    std::string body;
+    std::string body = {};
 };
 
 /// Answers a request: once (later calls change nothing), on the executor's thread, now or later, also after the peer

@@ -2,11 +2,10 @@
 
 #include "common/core/json_text.hpp"
 
-#include <algorithm>
-
 namespace sluice::http {
 
 using core::json_string;
+
 Response problem(int status, std::string_view code, std::string_view title, std::string_view detail,
                  std::string_view extension) {
     Response response;

@@ -118,8 +118,8 @@ void Session::close() {
 }
 
 net::awaitable<void> Session::run() {
-    while (co_await exchange()) {
-    }
+    bool fit = true;
+    while (fit) fit = co_await exchange();
 }
 
 /// True: the connection is fit for another.

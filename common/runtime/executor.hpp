@@ -33,7 +33,8 @@ public:
     /// Runs `work` with the signal's number each time that one of these arrives; they no longer end the process.
     virtual void on_signal(std::vector<int> signals, std::function<void(int)> work) = 0;
 
-    /// Works until stop(), also while there is nothing to do. May be called again afterwards.
+    /// Works until stop(), also while there is nothing to do; returns at once where stop() came first. May be called
+    /// again.
     virtual void run() = 0;
     virtual void stop() = 0;
 
