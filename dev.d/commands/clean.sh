@@ -12,8 +12,8 @@ main() {
     esac
     hold_lock "$DEV_DIR"
     stop_all
-    pg_remove
-    rm -rf "$DATA" "$LOG" "$DEV_DIR/env" "$DEV_DIR/tokens" "$DEV_DIR/tokens.json" "$DEV_DIR/set-aside"
+    remove_data "$DATA" "$DEV_DIR"/set-aside/*
+    rm -rf "$LOG" "$DEV_DIR"/{env,tokens,tokens.json,set-aside,test}
     if [[ ${1:-} == --all ]]; then
         rm -rf "$ROOT/build" "$ROOT/compile_commands.json"
         rm -rf "$TOOLS/kafka" "$TOOLS/onnxruntime" "$TOOLS/venv"

@@ -39,8 +39,7 @@ begin_empty() {
     local aside
     if something_runs; then "$ROOT/dev" down; fi
     if [[ -f $DATA/demo ]]; then
-        pg_remove
-        rm -rf "$DATA"
+        remove_data "$DATA"
     elif [[ -d $DATA ]]; then
         aside=$DEV_DIR/set-aside/$(date -u +%Y%m%dT%H%M%SZ)
         mkdir -p "$DEV_DIR/set-aside"

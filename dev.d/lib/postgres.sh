@@ -39,11 +39,14 @@ pg_url() { echo "postgresql://$1@127.0.0.1:$PORT_POSTGRES/sluice"; }
 
 pg_answers() { "$PG_BIN/pg_isready" -q -h 127.0.0.1 -p "$PORT_POSTGRES"; }
 
-# pg_remove: the data, wherever it is.
-pg_remove() {
-    [[ -f $DATA/pg.path ]] || return 0
-    local home
-    home=$(<"$DATA/pg.path")
-    rm -rf "$home"
-    [[ $home == "$DATA/pg" ]] || rmdir "$(dirname "$home")"
+# remove_data DIR...: such folders as $DATA, and the clusters of theirs that stand elsewhere.
+remove_data() {
+    local dir home
+    for dir in "$@"; do
+        if [[ -f $dir/pg.path ]]; then
+            home=$(<"$dir/pg.path")
+            [[ $home != /var/tmp/sluice-pg.*/pg ]] || rm -rf "${home%/pg}"
+        fi
+        rm -rf "$dir"
+    done
 }
