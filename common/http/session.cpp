@@ -186,7 +186,10 @@ std::optional<Response> Session::match_route(Exchange& x) {
     if (x.request.method == "CONNECT" || x.request.method == "TRACE")
         return method_not_allowed("GET, HEAD, POST, PUT, PATCH, DELETE");
     auto target = read_target(x.request.target);
-    if (!target) return malformed(target.failure());
+    if (!target) {
+        x.framing.keep_alive = false;  // who sends such a target may mean more by it
+        return malformed(target.failure());
+    }
     auto match = state_->routes.find(x.request.method, target->segments);
     if (match.allowed.empty())
         return problem(404, "unknown_path", "Nothing here",

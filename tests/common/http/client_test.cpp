@@ -40,9 +40,6 @@ private:
             char bytes[4096];
             if (::recv(fd, bytes, sizeof bytes, 0) > 0 && !answer.empty())
                 ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
-            ::shutdown(fd, SHUT_WR);
-            while (::recv(fd, bytes, sizeof bytes, 0) > 0) {
-            }
             ::close(fd);
         }
     }
@@ -195,12 +192,12 @@ TEST_F(HttpClient, drops_what_is_under_way_when_it_is_destroyed) {
     there([&] {
         client = std::make_unique<Client>(*executor);
         client->send({.url = url("/never")}, 10s, [&](const Answer&) { called = true; });
-        client->send({.url = "nonsense"}, 10s, [&](const Answer&) { called = true; });
+        Client{*executor}.send({.url = "nonsense"}, 10s, [&](const Answer&) { called = true; });
     });
     taken.get_future().get();
     there([&] { client.reset(); });
     there([] {});
-    EXPECT_FALSE(called) << "the malformed one was called, or the dropped one";
+    EXPECT_FALSE(called);
 }
 
 TEST_F(HttpClient, fetches_for_commands_on_an_executor_of_its_own) {
