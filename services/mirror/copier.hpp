@@ -55,7 +55,7 @@ public:
     const Counts& counts() const { return counts_; }
     std::vector<Notice> take_notices() { return std::exchange(notices_, {}); }
 
-    /// Why nothing is copied, with advice; nothing while all is well.
+    /// Why nothing is copied, with advice; nothing while all is well. There is trouble from the start.
     std::optional<core::Failure> trouble() const;
 
 private:

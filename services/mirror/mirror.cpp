@@ -56,6 +56,7 @@ Mirror::Mirror(Parts parts)
       meters_{std::make_unique<Meters>(parts.metrics)} {
     copier_.on_news([this] { wake(); });
     parts_.ledger.on_news([this] { wake(); });
+    said_ = copier_.trouble()->text();  // that it has only just begun is no news
     wake();
 }
 
