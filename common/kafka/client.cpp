@@ -85,7 +85,7 @@ Bell::~Bell() {
     close(descriptor_);
 }
 
-void Bell::ring() {
+void Bell::ring() const {
     // It can only fail where the bell rings already.
     [[maybe_unused]] const auto result = eventfd_write(descriptor_, 1);
 }
@@ -127,6 +127,7 @@ void EventEnd::operator()(rd_kafka_op_s* event) const { rd_kafka_event_destroy(e
 Queue::Queue(rd_kafka_queue_s* handle, const Bell& bell) : handle_{handle} {
     const std::uint64_t one = 1;
     rd_kafka_queue_io_event_enable(handle_, bell.descriptor(), &one, sizeof one);
+    bell.ring();  // what came in before would keep it silent for ever: only an empty queue rings
 }
 
 Queue Queue::of_events(const Client& client, const Bell& bell) { return {rd_kafka_queue_get_main(client.get()), bell}; }

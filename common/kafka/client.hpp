@@ -47,7 +47,7 @@ public:
     Bell(const Bell&) = delete;
     Bell& operator=(const Bell&) = delete;
 
-    void ring();
+    void ring() const;
     int descriptor() const { return descriptor_; }
 
 private:
