@@ -1,3 +1,4 @@
+// Makes or checks the topics of Sluice.
 #include "common/kafka/topics.hpp"
 
 #include <charconv>
@@ -6,15 +7,13 @@
 #include <optional>
 #include <string_view>
 
-// Makes or checks the topics of Sluice.
 namespace {
 
 constexpr auto usage =
     "usage: sluice-topics create|check [--brokers HOST:PORT,...] [--replication N]\n"
     "  create  makes the topics that are not there yet, with N replicas (1 to 9, default 1), then checks all\n"
     "  check   says which setting of which topic is wrong, what it is and what it must be\n"
-    "brokers come from SLUICE_KAFKA_BROKERS where they are not given\n"
-    "exit status: 0 all is as it must be, 1 something is not, 2 wrong usage\n";
+    "brokers default to SLUICE_KAFKA_BROKERS; exit status: 0 all is as it must be, 1 something is not, 2 wrong usage\n";
 
 struct Command {
     std::string verb, brokers;
@@ -42,8 +41,8 @@ std::optional<Command> parse(int argc, char** argv) {
         else
             return std::nullopt;
     }
-    if ((command.verb != "create" && command.verb != "check") || command.brokers.empty()) return std::nullopt;
-    return command;
+    const bool known = command.verb == "create" || command.verb == "check";
+    return known && !command.brokers.empty() ? std::optional{command} : std::nullopt;
 }
 
 }  // namespace
