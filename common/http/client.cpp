@@ -220,6 +220,7 @@ void Client::Core::keep(const std::string& authority, WirePtr wire) {
     auto& kept = idle[authority];
     kept.push_back({std::move(wire), steady_clock::now()});
     if (kept.size() > limits.idle_per_host_max) kept.erase(kept.begin());
+    if (idle.size() > limits.idle_hosts_max) idle.erase(idle.begin());
 }
 
 Client::Client(runtime::Executor& executor, ClientLimits limits) : core_{std::make_shared<Core>(executor, limits)} {}

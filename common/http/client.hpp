@@ -26,6 +26,7 @@ struct ClientResponse {
 struct ClientLimits {
     std::size_t in_flight_max = 64;
     std::size_t idle_per_host_max = 8;
+    std::size_t idle_hosts_max = 16;
     std::chrono::milliseconds idle_time_max{10000};  ///< shorter than the server's, which would close first
     std::size_t head_bytes_max = 16 * 1024;
 };

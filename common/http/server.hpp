@@ -17,8 +17,8 @@ using Guard = std::function<std::optional<Response>(const Request& head)>;
 
 struct Route {
     std::string method;
-    std::string
-        pattern;  ///< `/v1/models/{m}/versions/{n}`: a segment is a word or a parameter; words win over parameters
+    /// `/v1/models/{m}/versions/{n}`: a segment is a word or a parameter; words win over parameters.
+    std::string pattern;
     Handler handler;
     std::size_t body_max = 64 * 1024;
     std::chrono::milliseconds handler_time_max{15000};

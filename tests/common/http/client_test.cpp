@@ -184,6 +184,15 @@ TEST_F(HttpClient, does_not_use_a_connection_that_was_idle_for_too_long) {
     there([&] { EXPECT_EQ(client->idle_connections(), 1U); });
 }
 
+TEST_F(HttpClient, keeps_connections_to_a_limited_number_of_hosts) {
+    client_limits.idle_hosts_max = 1;
+    route_echo();
+    start();
+    EXPECT_TRUE(send({.url = url("/echo")}));
+    EXPECT_TRUE(send({.url = "http://localhost:" + std::to_string(port) + "/echo"}));
+    there([&] { EXPECT_EQ(client->idle_connections(), 1U); });
+}
+
 TEST_F(HttpClient, drops_what_is_under_way_when_it_is_destroyed) {
     std::promise<Respond> taken;
     route("GET", "/never", [&](Request, Respond respond) { taken.set_value(std::move(respond)); });
@@ -194,8 +203,9 @@ TEST_F(HttpClient, drops_what_is_under_way_when_it_is_destroyed) {
         client->send({.url = url("/never")}, 10s, [&](const Answer&) { called = true; });
         Client{*executor}.send({.url = "nonsense"}, 10s, [&](const Answer&) { called = true; });
     });
-    taken.get_future().get();
+    Respond respond = taken.get_future().get();
     there([&] { client.reset(); });
+    there([&] { respond({}); });
     there([] {});
     EXPECT_FALSE(called);
 }
