@@ -52,4 +52,21 @@ std::string json_string(std::string_view text) {
     return out += '"';
 }
 
+bool nests_deeper_than(std::size_t levels, std::string_view text) {
+    std::size_t depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"')
+            in_string = !in_string;
+        else if (in_string)
+            i += c == '\\';
+        else if ((c == '[' || c == '{') && ++depth > levels)
+            return true;
+        else if ((c == ']' || c == '}') && depth > 0)
+            --depth;
+    }
+    return false;
+}
+
 }  // namespace sluice::core

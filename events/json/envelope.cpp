@@ -1,3 +1,4 @@
+#include "common/core/json_text.hpp"
 #include "events/json/generic.hpp"
 
 #include <charconv>
@@ -27,9 +28,9 @@ std::optional<std::uint64_t> number(std::string_view text) {
                                                                                      : std::nullopt;
 }
 
-std::string member(const Json& json, const char* name) {
-    const auto found = json.find(name);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string{};
+std::string member(const Json& event, const char* name) {
+    const auto found = event.find(name);
+    return found != event.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
 /// `/sluice/<cell>/<service>`
@@ -45,6 +46,13 @@ core::Failure foreign(std::string why) {
 }
 
 }  // namespace
+
+Json json::parse(std::string_view text) {
+    if (core::nests_deeper_than(core::json_depth_max, text)) return Json(Json::value_t::discarded);
+    return Json::parse(text, nullptr, false);
+}
+
+std::string json::dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::optional<Peek> peek(std::string_view value) {
     Peek found;
@@ -69,58 +77,58 @@ std::pair<std::string_view, int> name_and_version(std::string_view type) {
 }
 
 core::Result<Parsed> parse(std::string_view value) {
-    auto json = Json::parse(value, nullptr, false);
-    if (!json.is_object()) return foreign("not a JSON object");
-    if (member(json, "specversion") != "1.0") return foreign("not a CloudEvent 1.0");
-    const auto id = core::fact_id_from(member(json, "id"));
-    const auto seen = number(member(json, "seen"));
-    const auto time = core::from_rfc3339(member(json, "time"));
+    auto event = json::parse(value);
+    if (!event.is_object()) return foreign("not a JSON object, or one that nests too deep");
+    if (member(event, "specversion") != "1.0") return foreign("not a CloudEvent 1.0");
+    const auto id = core::fact_id_from(member(event, "id"));
+    const auto seen = number(member(event, "seen"));
+    const auto time = core::from_rfc3339(member(event, "time"));
     if (!id || !seen || !time) return foreign("its id, seen or time is not as a service of Sluice writes it");
 
     Parsed parsed;
     parsed.head.id = *id, parsed.head.seen = *seen, parsed.head.time = *time;
-    parsed.head.cause = core::fact_id_from(member(json, "causationid")).value_or(core::FactId{});
-    parsed.head.correlation = core::fact_id_from(member(json, "correlationid")).value_or(core::FactId{});
-    const auto basis = number(member(json, "basis"));
+    parsed.head.cause = core::fact_id_from(member(event, "causationid")).value_or(core::FactId{});
+    parsed.head.correlation = core::fact_id_from(member(event, "correlationid")).value_or(core::FactId{});
+    const auto basis = number(member(event, "basis"));
     parsed.has_basis = basis.has_value();
     parsed.head.basis = basis.value_or(0);
-    parsed.head.actor = member(json, "authid");
-    parsed.head.trace = member(json, "traceparent");
-    parsed.type = member(json, "type");
+    parsed.head.actor = member(event, "authid");
+    parsed.head.trace = member(event, "traceparent");
+    parsed.type = member(event, "type");
     const auto [name, version] = name_and_version(parsed.type);
     parsed.name = name, parsed.schema_version = version;
-    parsed.subject = member(json, "subject");
-    std::tie(parsed.cell, parsed.head.service) = cell_and_service(member(json, "source"));
-    parsed.tree = std::make_shared<Parsed::Tree>(Parsed::Tree{std::move(json)});
+    parsed.subject = member(event, "subject");
+    std::tie(parsed.cell, parsed.head.service) = cell_and_service(member(event, "source"));
+    parsed.tree = std::make_shared<Parsed::Tree>(Parsed::Tree{std::move(event)});
     return parsed;
 }
 
 std::string Parsed::data_text() const {
     const auto data = tree->json.find("data");
-    return data == tree->json.end() ? "null" : data->dump();
+    return data == tree->json.end() ? "null" : json::dump(*data);
 }
 
 std::string write_value(const core::Stamp& stamp, std::string_view type, std::string_view name, int schema_version,
                         std::string_view subject, std::string_view data) {
-    Json json;
-    json["specversion"] = "1.0";
-    json["type"] = type;
-    json["id"] = core::to_text(stamp.id);
-    json["seen"] = std::to_string(stamp.seen);
-    json["source"] = "/sluice/" + stamp.cell + "/" + stamp.service;
-    json["subject"] = subject;
-    json["time"] = core::rfc3339(stamp.time);
-    json["dataschema"] = "urn:sluice:schema:" + std::string(name) + ":" + std::to_string(schema_version);
-    json["partitionkey"] = partition_key(subject);
-    if (stamp.basis) json["basis"] = std::to_string(*stamp.basis);
-    if (!stamp.cause.is_none()) json["causationid"] = core::to_text(stamp.cause);
-    json["correlationid"] = core::to_text(stamp.correlation.is_none() ? stamp.id : stamp.correlation);
+    Json value;
+    value["specversion"] = "1.0";
+    value["type"] = type;
+    value["id"] = core::to_text(stamp.id);
+    value["seen"] = std::to_string(stamp.seen);
+    value["source"] = "/sluice/" + stamp.cell + "/" + stamp.service;
+    value["subject"] = subject;
+    value["time"] = core::rfc3339(stamp.time);
+    value["dataschema"] = "urn:sluice:schema:" + std::string(name) + ":" + std::to_string(schema_version);
+    value["partitionkey"] = partition_key(subject);
+    if (stamp.basis) value["basis"] = std::to_string(*stamp.basis);
+    if (!stamp.cause.is_none()) value["causationid"] = core::to_text(stamp.cause);
+    value["correlationid"] = core::to_text(stamp.correlation.is_none() ? stamp.id : stamp.correlation);
     if (!stamp.actor.empty()) {
-        json["authtype"] = "api_key";
-        json["authid"] = stamp.actor;
+        value["authtype"] = "api_key";
+        value["authid"] = stamp.actor;
     }
-    if (!stamp.trace.empty()) json["traceparent"] = stamp.trace;
-    auto text = json.dump();
+    if (!stamp.trace.empty()) value["traceparent"] = stamp.trace;
+    auto text = json::dump(value);
     text.back() = ',';
     return text.append(R"("data":)").append(data).append("}");
 }

@@ -17,6 +17,11 @@ struct Parsed::Tree {
 
 namespace json {
 
+/// Discarded where the text is not JSON, or nests deeper than core::json_depth_max.
+Json parse(std::string_view text);
+/// Compact. What is not UTF-8 becomes U+FFFD: no text may keep a fact from being written.
+std::string dump(const Json& json);
+
 /// A text in a fact is at most so long; longer evidence belongs to the artifact store.
 inline constexpr std::size_t text_size_max = 4096;
 
@@ -216,8 +221,9 @@ template <class T> Decoded<T> decode(const Json& tree, std::string_view at) {
 }
 
 template <class T> Decoded<T> from_json(std::string_view text, std::string_view at) {
-    const auto tree = Json::parse(text, nullptr, false);
-    if (tree.is_discarded()) return {{}, {{std::string(at), "malformed", "this is not JSON (RFC 8259, UTF-8)"}}};
+    const auto tree = json::parse(text);
+    if (tree.is_discarded())
+        return {{}, {{std::string(at), "malformed", "this is not JSON (RFC 8259, UTF-8, at most 64 levels deep)"}}};
     return decode<T>(tree, at);
 }
 
@@ -227,7 +233,7 @@ template <class T> Decoded<T> data_as(const Parsed& parsed) {
     return decode<T>(*data, "/data");
 }
 
-template <class T> std::string to_json(const T& value) { return json::write(value).dump(); }
+template <class T> std::string to_json(const T& value) { return json::dump(json::write(value)); }
 
 }  // namespace sluice::events
 
