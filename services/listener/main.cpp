@@ -1,13 +1,18 @@
 #include "common/app/service.hpp"
 #include "common/artifacts/folder.hpp"
+#include "common/kafka/stream.hpp"
 #include "events/codec.hpp"
 #include "services/listener/api/door.hpp"
 #include "services/listener/settings.hpp"
 
 using namespace sluice;
 
+// Copies that wait for Kafka are held in memory, up to 120 kB each.
+constexpr std::size_t quarantine_waiting_max = 256;
+
 int main(int argc, char** argv) {
-    app::Options options("sluice-listener", "Takes what training jobs say, and their files, and puts it on the ledger.");
+    app::Options options("sluice-listener",
+                         "Takes what training jobs say, and their files, and puts it on the ledger.");
     listener::Settings settings;
     listener::declare(options, settings);
     if (const auto code = options.parse(argc, argv)) return *code;
@@ -19,21 +24,19 @@ int main(int argc, char** argv) {
 
     app::Process process("listener", settings.common);
     const auto ledger = app::open_ledger(process);
+    kafka::Publisher publisher(process.executor(), {.brokers = settings.common.kafka_brokers,
+                                                    .client_id = "listener-" + settings.common.instance,
+                                                    .waiting_max = quarantine_waiting_max});
     runtime::NoEffects<listener::Decider> effects;
     app::Service<listener::Decider> service(process, *ledger, effects, events::codec<listener::Decider>());
 
-    listener::Door door({
-        .desk = {.state = [&]() -> const auto& { return service.state(); },
-                 .unready = [&] { return service.unready(); },
-                 .say = [&](auto saying, auto settled) { return service.say(std::move(saying), std::move(settled)); }},
-        .executor = process.executor(),
-        .artifacts = **artifacts,
-        .tokens = *tokens,
-        .metrics = process.metrics(),
-        .quarantine = {},
-        .cell = settings.common.cell,
-        .upload_bytes_max = settings.upload_bytes_max,
-    });
+    const listener::Desk desk{
+        [&]() -> const listener::State& { return service.state(); },
+        [&] { return service.unready(); },
+        [&](auto saying, auto settled) { return service.say(std::move(saying), std::move(settled)); },
+    };
+    listener::Door door({desk, process.executor(), **artifacts, *tokens, process.metrics(), publisher,
+                         settings.common.cell, settings.upload_bytes_max});
     door.open(process.server());
     process.serve(settings.port);
     return process.run();

@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds upload_time_max{30 * 60'000};
 Door::Door(Parts parts)
     : parts_{std::move(parts)},
       asking_{parts_.desk, parts_.executor},
-      quarantine_{parts_.quarantine, parts_.metrics},
+      quarantine_{parts_.publisher, parts_.metrics},
       events_{parts_.desk, asking_, parts_.artifacts, quarantine_, parts_.executor, parts_.metrics, parts_.cell},
       uploads_{parts_.desk,
                asking_,

@@ -14,7 +14,7 @@ public:
         runtime::Artifacts& artifacts;
         const http::Tokens& tokens;
         runtime::Metrics& metrics;
-        Quarantine::Publish quarantine;
+        runtime::Publisher& publisher;
         std::string cell;
         std::uint64_t upload_bytes_max;
     };

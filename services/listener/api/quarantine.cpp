@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace sluice::listener {
 namespace {
 
@@ -43,8 +45,8 @@ std::string with_body(Json kept, std::string_view body) {
 
 }  // namespace
 
-Quarantine::Quarantine(Publish publish, runtime::Metrics& metrics)
-    : publish_{std::move(publish)},
+Quarantine::Quarantine(runtime::Publisher& publisher, runtime::Metrics& metrics)
+    : publisher_{publisher},
       kept_{metrics.counter("sluice_listener_quarantine_kept_total", "refused events sent to quarantine")},
       dropped_{metrics.counter("sluice_listener_quarantine_dropped_total",
                                "refused events of which no copy could be sent to quarantine")} {}
@@ -52,12 +54,14 @@ Quarantine::Quarantine(Publish publish, runtime::Metrics& metrics)
 void Quarantine::keep(const http::Actor& actor, const http::Request& request, const Refusal& refusal, core::Time now) {
     auto kept = envelope(actor, request, refusal, now);
     auto value = with_body(kept, request.body);
-    for (auto part = request.body.size(); value.size() > value_size_max; part /= 2) {
+    for (auto part = request.body.size(); value.size() > runtime::stream_value_size_max; part /= 2) {
         kept["body_cut"] = true;
         value = with_body(kept, std::string_view(request.body).substr(0, part));
     }
-    const bool taken = publish_ && publish_(actor.subject, std::move(value));
+    const auto taken = publisher_.publish(std::string(topic), actor.subject, std::move(value));
     (taken ? kept_ : dropped_).add();
+    const auto failed = std::exchange(failed_, publisher_.counts().failed);
+    dropped_.add(static_cast<double>(failed_ - failed));
 }
 
 }  // namespace sluice::listener

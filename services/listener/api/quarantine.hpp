@@ -1,6 +1,7 @@
 #pragma once
 #include "common/http/auth.hpp"
 #include "common/runtime/metrics.hpp"
+#include "common/runtime/streams.hpp"
 #include "services/listener/api/refusal.hpp"
 
 namespace sluice::listener {
@@ -9,17 +10,16 @@ namespace sluice::listener {
 /// answer waits for one.
 class Quarantine {
 public:
-    /// Takes a key and a value on their way to sluice.quarantine. False: there is no room now.
-    using Publish = std::function<bool(const std::string& key, std::string value)>;
+    static constexpr std::string_view topic = "sluice.quarantine";
 
-    /// As JSON text, whatever the body was. What does not fit is cut: no fact is that large.
-    static constexpr std::size_t value_size_max = 120'000;
-
-    Quarantine(Publish publish, runtime::Metrics& metrics);
+    Quarantine(runtime::Publisher& publisher, runtime::Metrics& metrics);
+    /// One JSON object with the reason, the digest of the body and the body itself, as text or base64. What does not
+    /// fit a record is cut: no fact is that large.
     void keep(const http::Actor& actor, const http::Request& request, const Refusal& refusal, core::Time now);
 
 private:
-    Publish publish_;
+    runtime::Publisher& publisher_;
+    std::uint64_t failed_ = 0;  // of the publisher's, as far as they were counted here
     runtime::Counter& kept_;
     runtime::Counter& dropped_;
 };

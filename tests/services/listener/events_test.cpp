@@ -282,7 +282,7 @@ TEST_F(ListenerApi, keeps_what_it_refused_in_quarantine) {
     auto wrong = started();
     wrong.erase("id");
     post(wrong);
-    const auto kept = there([&] { return house->quarantined; });
+    const auto kept = quarantined();
     ASSERT_EQ(kept.size(), 1u);
     const auto copy = Json::parse(kept[0]);
     EXPECT_EQ(copy.at("reason"), "envelope_incomplete");
@@ -295,14 +295,14 @@ TEST_F(ListenerApi, keeps_what_it_refused_in_quarantine) {
 TEST_F(ListenerApi, keeps_bytes_that_are_no_text_and_cuts_what_is_too_long) {
     post("\xFF");
     post(std::string(200'000, '\x01'));
-    const auto kept = there([&] { return house->quarantined; });
+    const auto kept = quarantined();
     EXPECT_EQ(Json::parse(kept.at(0)).at("body_base64"), "/w==");
-    EXPECT_LE(kept.at(1).size(), Quarantine::value_size_max);
+    EXPECT_LE(kept.at(1).size(), runtime::stream_value_size_max);
     EXPECT_EQ(Json::parse(kept.at(1)).at("body_cut"), true);
 }
 
 TEST_F(ListenerApi, counts_a_copy_for_which_there_was_no_room_and_answers_all_the_same) {
-    there([&] { house->quarantine_has_room = false; });
+    there([&] { house->streams.set_failing(true); });
     EXPECT_EQ(post("{").status, 400);
     EXPECT_TRUE(counted("sluice_listener_quarantine_dropped_total 1"));
 }

@@ -3,6 +3,7 @@
 #include "common/http/asio_executor.hpp"
 #include "common/http/client.hpp"
 #include "common/memory/ledger.hpp"
+#include "common/memory/streams.hpp"
 #include "common/prometheus/metrics.hpp"
 #include "services/listener/api/door.hpp"
 #include "tests/services/listener/completions.hpp"
@@ -43,55 +44,45 @@ private:
 /// One instance of the listener.
 class House {
 public:
-    House(Town& town, std::uint64_t upload_bytes_max)
-        : town_{town},
-          ledger_{town.log, {[&town] { return town.fate(); }, [&town](auto work) { town.executor->post(work); }, {}}},
-          loop_{ledger_, effects_, events::codec<Decider>(), core::Folded<Decider>{"test"}},
-          door_{{.desk = {.state = [this]() -> const auto& {return loop_.folded().state;
-}, .unready = [this] { return ledger_.trouble(); },
-   .say = [this](auto saying, auto settled) { return say(std::move(saying), settled); }
-}  // namespace sluice::listener
-, .executor = *town.executor, .artifacts = *town.store, .tokens = town.tokens, .metrics = *metrics,
-  .quarantine = [this](const auto&, auto value) { return quarantine(std::move(value)); }, .cell = "test",
-  .upload_bytes_max = upload_bytes_max
-}
-}
-{
-    ledger_.on_news([this] { step(); });
-    door_.open(server_);
-    port = *server_.listen("127.0.0.1", 0);
-    step();
-}
+    House(Town& town, std::uint64_t upload_bytes_max) : town_{town}, door_{parts(upload_bytes_max)} {
+        ledger_.on_news([this] { step(); });
+        door_.open(server_);
+        port = *server_.listen("127.0.0.1", 0);
+        step();
+    }
 
-std::unique_ptr<runtime::Metrics> metrics = prometheus::make_metrics();
-std::uint16_t port = 0;
-std::vector<std::string> quarantined;
-bool quarantine_has_room = true;
-std::size_t waiting() const { return door_.waiting(); }
+    std::unique_ptr<runtime::Metrics> metrics = prometheus::make_metrics();
+    memory::Streams streams{1};
+    std::uint16_t port = 0;
+    std::size_t waiting() const { return door_.waiting(); }
 
 private:
-void step() {
-    while (loop_.step(town_.executor->now(), true)) {
+    Door::Parts parts(std::uint64_t upload_bytes_max) {
+        const Desk desk{[this]() -> const State& { return loop_.folded().state; }, [this] { return ledger_.trouble(); },
+                        [this](auto saying, const auto& settled) { return say(std::move(saying), settled); }};
+        return {desk, *town_.executor, *town_.store, town_.tokens, *metrics, publisher_, "test", upload_bytes_max};
     }
-}
-bool say(runtime::Saying<Decider> saying, const runtime::Loop<Decider>::Settled& settled) {
-    const bool taken = loop_.say(std::move(saying), town_.executor->now(), settled);
-    town_.executor->post([this] { step(); });
-    return taken;
-}
-bool quarantine(std::string value) {
-    if (quarantine_has_room) quarantined.push_back(std::move(value));
-    return quarantine_has_room;
-}
+    memory::Ledger::Options connection() {
+        return {[this] { return town_.fate(); }, [this](auto work) { town_.executor->post(std::move(work)); }, {}};
+    }
+    void step() {
+        while (loop_.step(town_.executor->now(), true)) {
+        }
+    }
+    bool say(runtime::Saying<Decider> saying, const runtime::Loop<Decider>::Settled& settled) {
+        const bool taken = loop_.say(std::move(saying), town_.executor->now(), settled);
+        town_.executor->post([this] { step(); });
+        return taken;
+    }
 
-Town& town_;
-memory::Ledger ledger_;
-runtime::NoEffects<Decider> effects_;
-runtime::Loop<Decider> loop_;
-Door door_;
-http::Server server_{*town_.executor};
-}
-;
+    Town& town_;
+    memory::Ledger ledger_{town_.log, connection()};
+    memory::Publisher publisher_{streams};
+    runtime::NoEffects<Decider> effects_;
+    runtime::Loop<Decider> loop_{ledger_, effects_, events::codec<Decider>(), core::Folded<Decider>{"test"}};
+    Door door_;
+    http::Server server_{*town_.executor};
+};
 
 struct Answer {
     int status = 0;
@@ -185,6 +176,13 @@ protected:
         std::vector<std::string> found;
         for (const auto& record : ledger()) found.push_back(record.at("type"));
         return found;
+    }
+    std::vector<std::string> quarantined() {
+        return there([this] {
+            std::vector<std::string> values;
+            for (const auto& record : house->streams.records("sluice.quarantine", 0)) values.push_back(record.value);
+            return values;
+        });
     }
     bool counted(const std::string& line) {
         return there([&] { return house->metrics->expose().find(line) != std::string::npos; });
