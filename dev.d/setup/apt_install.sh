@@ -23,6 +23,11 @@ if [[ ! -e $clusters/sluice.conf ]]; then
     echo 'create_main_cluster = false' >"$clusters/sluice.conf"
 fi
 
+# What apt says is worth reading only when it fails.
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-apt-get install -y -qq --no-install-recommends "$@"
+log=$(mktemp)
+{ apt-get update -qq && apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1 || {
+    cat "$log" >&2
+    exit 1
+}
+rm -f "$log"
