@@ -7,6 +7,7 @@ namespace sluice::serving {
 namespace {
 
 constexpr std::size_t incarnation_digits = 16;
+constexpr std::chrono::milliseconds look_again{10};
 
 /// A window that the topic can never take is as good as taken.
 bool offer(runtime::Publisher& telemetry, const char* topic, const std::string& key, const std::string& window) {
@@ -37,6 +38,18 @@ std::optional<core::Failure> Node::unready() const {
     if (auto failure = feed_.unready()) return failure;
     if (residents_.settled()) return std::nullopt;
     return core::Failure::retryable("loading the versions that the routes name", "wait until they are warm");
+}
+
+void Node::leave(std::chrono::milliseconds patience) {
+    reporter_.stop();
+    parts_.executor.after(patience, [this] { parts_.executor.stop(); });
+    wait_for_delivery();
+    parts_.executor.run();
+}
+
+void Node::wait_for_delivery() {
+    if (parts_.telemetry.counts().waiting == 0) return parts_.executor.post([this] { parts_.executor.stop(); });
+    parts_.executor.after(look_again, [this] { wait_for_delivery(); });
 }
 
 }  // namespace sluice::serving

@@ -31,9 +31,14 @@ public:
     /// After each fold, once the ledger has been read to its end.
     void follow();
     std::optional<core::Failure> unready() const;
+    /// Once the executor has stopped: says that the node stops, and runs the executor until that has arrived, at most
+    /// for `patience`.
+    void leave(std::chrono::milliseconds patience);
     Residents& residents() { return residents_; }
 
 private:
+    void wait_for_delivery();
+
     static constexpr auto telemetry_topic = "sluice.telemetry";
 
     Parts parts_;

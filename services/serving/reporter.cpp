@@ -14,10 +14,14 @@ Reporter::Reporter(runtime::Executor& executor, runtime::Metrics& metrics, Windo
     beat();
 }
 
-Reporter::~Reporter() {
+void Reporter::stop() {
+    fall_silent();
+    report(true);
+}
+
+void Reporter::fall_silent() {
     executor_.cancel(beat_);
     executor_.cancel(pause_);
-    report(true);
 }
 
 void Reporter::applied(const Route& route) {

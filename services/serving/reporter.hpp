@@ -9,7 +9,7 @@
 namespace sluice::serving {
 
 /// Sends the node's windows: one a second at least, at once when a route was applied or refused, and soon after an
-/// error that a rollout's judge must hear of. On its way out it says that the node stops.
+/// error that a rollout's judge must hear of.
 class Reporter {
 public:
     static constexpr std::chrono::milliseconds heartbeat{1000};
@@ -20,7 +20,7 @@ public:
     using Send = std::function<bool(const std::string& window)>;
 
     Reporter(runtime::Executor& executor, runtime::Metrics& metrics, Windows windows, Send send);
-    ~Reporter();
+    ~Reporter() { fall_silent(); }
     Reporter(const Reporter&) = delete;
     Reporter& operator=(const Reporter&) = delete;
 
@@ -31,7 +31,11 @@ public:
         windows_.count_feature(model, feature, present, missing);
     }
 
+    /// The last window: the node stops.
+    void stop();
+
 private:
+    void fall_silent();
     void beat();
     void report(bool stopping = false);
     void report_error();
