@@ -75,6 +75,9 @@ template <class Facts> int known_version(std::string_view name) {
 /// The name in `io.sluice.<Name>.v<N>`, and N; an empty name where the type is not of this form.
 std::pair<std::string_view, int> name_and_version(std::string_view type);
 
+/// Does the catalogue have a fact of this name, whatever its schema version?
+bool known_to_all(std::string_view type);
+
 core::Failure newer_schema(core::Position position, std::string_view type);
 core::Failure undecodable(core::Position position, std::string_view type, const std::vector<Problem>& problems);
 
@@ -98,10 +101,13 @@ template <class Facts> core::Result<std::optional<Facts>> read_as(const Parsed& 
     return result;
 }
 
-/// Reads type and id at the front, and parses only what the decider names.
+/// Reads type and id at the front, and parses only what the decider names. A type that no catalogue knows is foreign to
+/// all, whoever reads it: its id takes nobody's place.
 template <class Decider> core::Result<std::optional<core::Incoming<Decider>>> read(const core::Record& record) {
     using In = core::Incoming<Decider>;
-    if (const auto front = peek(record.value)) {
+    const auto front = peek(record.value);
+    if (front && !known_to_all(front->type)) return std::optional<In>{};
+    if (front) {
         const auto name = name_and_version(front->type).first;
         if (known_version<typename Decider::Inputs>(name) == 0 && known_version<typename Decider::Outputs>(name) == 0) {
             In in{};
@@ -110,7 +116,7 @@ template <class Decider> core::Result<std::optional<core::Incoming<Decider>>> re
         }
     }
     auto parsed = parse(record.value);
-    if (!parsed) return std::optional<In>{};
+    if (!parsed || !known_to_all(parsed->type)) return std::optional<In>{};
     parsed->head.position = record.position;
     auto input = read_as<typename Decider::Inputs>(*parsed);
     if (!input) return input.failure();

@@ -2,6 +2,7 @@
 #include "events/json/generic.hpp"
 
 #include <charconv>
+#include <set>
 
 namespace sluice::events {
 namespace {
@@ -74,6 +75,15 @@ std::pair<std::string_view, int> name_and_version(std::string_view type) {
     const auto version = number(type.substr(dot + 2));
     if (!version || *version == 0 || *version > 1000) return {};
     return {type.substr(0, dot), static_cast<int>(*version)};
+}
+
+bool known_to_all(std::string_view type) {
+    static const auto names = [] {
+        std::set<std::string_view> all;
+        for_each_fact<AllFacts>([&]<class Fact>(std::type_identity<Fact>) { all.insert(Fact::name); });
+        return all;
+    }();
+    return names.contains(name_and_version(type).first);
 }
 
 core::Result<Parsed> parse(std::string_view value) {
