@@ -42,14 +42,18 @@ gtest_filter() {
     esac
 }
 
+# The programs of this checkout; the folder may still hold one whose source is gone.
+test_programs() { ctest --test-dir "$BUILD" -N | sed -n 's/^ *Test *#[0-9]*: //p'; }
+
 # is_program FILTER: whether it names a test program, with or without the _test at its end.
-is_program() { [[ -n $1 && -x $BUILD/tests/${1%_test}_test ]]; }
+is_program() { test_programs | grep -x "${1%_test}_test" >/dev/null; }
 
 run_programs() {
-    local programs=("$BUILD"/tests/*_test) program filter
+    local programs=() program filter
     filter=$(gtest_filter "$1")
-    if is_program "$1"; then programs=("$BUILD/tests/${1%_test}_test") filter='*'; fi
-    for program in "${programs[@]}"; do
+    mapfile -t programs < <(test_programs)
+    if is_program "$1"; then programs=("${1%_test}_test") filter='*'; fi
+    for program in "${programs[@]/#/$BUILD/tests/}"; do
         "$program" "--gtest_filter=$filter" --gtest_list_tests | grep '^ ' >/dev/null || continue
         [[ -n $THROWAWAY || $program == */sim_test ]] || throwaway_up kafka postgres
         run_program "$program" "$filter"
