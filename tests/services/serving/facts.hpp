@@ -16,6 +16,7 @@ inline PolicyPublished policy(ServingRule rule = {}, std::uint32_t version = 1) 
     published.version = version;
     published.policy.model = fraud;
     published.policy.endpoint = endpoint;
+    published.policy.evaluation.dataset = {digest_of("rows"), {"label"}};
     published.policy.serving = std::move(rule);
     return published;
 }
@@ -25,6 +26,7 @@ inline ModelVersionRegistered registered(Version version, const Digest& artifact
                                          std::vector<FeatureView> views = {}) {
     ModelVersionRegistered fact;
     fact.model = fraud, fact.version = version, fact.artifact.digest = artifact;
+    fact.run = {"run"}, fact.submitter = {"trainer-1"}, fact.probe.digest = digest_of("probe");
     for (const auto& column : columns) fact.signature.inputs.push_back({column, "double"});
     fact.features = std::move(views);
     return fact;
@@ -32,7 +34,7 @@ inline ModelVersionRegistered registered(Version version, const Digest& artifact
 
 inline ApprovalGranted granted(Version version, const Digest& artifact) {
     ApprovalGranted fact;
-    fact.model = fraud, fact.version = version, fact.artifact = artifact;
+    fact.model = fraud, fact.version = version, fact.artifact = artifact, fact.evidence = digest_of("evidence");
     return fact;
 }
 
