@@ -37,6 +37,9 @@ public:
     /// follows the state: routes, views, waiters.
     void on_folded(std::function<void()> observer) { observer_ = std::move(observer); }
 
+    /// After each step; at most one observer. For what looks outside: it may say things to loop(), without waking.
+    void on_step(std::function<void()> observer) { step_observer_ = std::move(observer); }
+
     /// Steps soon. Cheap to call often.
     void wake() {
         if (std::exchange(woken_, true)) return;
@@ -78,6 +81,7 @@ private:
             process_.log().error(loop_.stopped()->what, {{"advice", loop_.stopped()->advice}});
         measure();
         if (observer_ && (loop_.folded().next != before || was_ready_ != was_ready)) observer_();
+        if (step_observer_) step_observer_();
         if (more) wake();
     }
 
@@ -129,7 +133,7 @@ private:
     Process& process_;
     runtime::Ledger& ledger_;
     Loop loop_;
-    std::function<void()> observer_;
+    std::function<void()> observer_, step_observer_;
     bool woken_ = false, was_ready_ = false, said_stopped_ = false;
     runtime::LoopCounts measured_;
     runtime::Gauge& position_ = gauge("ledger_position", "records of the ledger that were folded");

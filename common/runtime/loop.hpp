@@ -61,7 +61,7 @@ public:
         if (sayings_.size() >= limits_.sayings_max) return false;
         auto& waiting = sayings_[saying.id];
         if (settled) waiting.settled.push_back(std::move(settled));
-        if (waiting.settled.size() <= 1 && !waiting.saying) waiting.saying = std::move(saying), waiting.since = now;
+        if (!waiting.saying) waiting.saying = std::move(saying), waiting.since = now;
         return true;
     }
 
