@@ -67,7 +67,7 @@ void Loader::finish(Loaded loaded) { std::exchange(done_, nullptr)(std::move(loa
 void Loader::fail(const char* code, const core::Failure& failure) {
     if (failure.kind == core::Failure::Kind::retryable && attempt_ < attempts_max) {
         ++attempt_;
-        retry_ = executor_.after(pause, [this] { read(); });
+        retry_ = executor_.after(pause_, [this] { read(); });
         return;
     }
     finish(Refusal{code, name_of(target_.which) + ": " + failure.text()});

@@ -12,19 +12,23 @@ class Loader {
 public:
     static constexpr std::uint64_t artifact_bytes_max = 1ULL << 30;
     static constexpr int attempts_max = 5;
-    static constexpr std::chrono::milliseconds pause{1000};
 
     using Loaded = std::variant<std::shared_ptr<const Resident>, Refusal>;
     using WarmUp = std::function<void(const app::WarmRequest&, std::function<void(core::Result<app::WarmAnswer>)>)>;
 
-    Loader(runtime::Executor& executor, const runtime::Artifacts& artifacts, WarmUp warm_up, OpenModel open)
-        : executor_{executor}, artifacts_{artifacts}, warm_up_{std::move(warm_up)}, open_{std::move(open)} {}
+    Loader(runtime::Executor& executor, const runtime::Artifacts& artifacts, WarmUp warm_up, OpenModel open,
+           std::chrono::milliseconds pause)
+        : executor_{executor},
+          artifacts_{artifacts},
+          warm_up_{std::move(warm_up)},
+          open_{std::move(open)},
+          pause_{pause} {}
     ~Loader() { executor_.cancel(retry_); }
     Loader(const Loader&) = delete;
     Loader& operator=(const Loader&) = delete;
 
     /// Not while another load is under way. `done` is called once, never inside load(), and not after this is gone.
-    /// What may pass is tried again a few times before it is a refusal.
+    /// What may pass is tried again a few times, with a pause, before it is a refusal.
     void load(Target target, std::function<void(Loaded)> done);
     bool busy() const { return bool(done_); }
 
@@ -49,6 +53,7 @@ private:
     const runtime::Artifacts& artifacts_;
     WarmUp warm_up_;
     OpenModel open_;
+    std::chrono::milliseconds pause_;
     Target target_;
     std::function<void(Loaded)> done_;
     int attempt_ = 0;

@@ -26,7 +26,7 @@ Node::Node(Parts parts)
           parts_.executor, parts_.metrics,
           Windows{{parts_.name}, random_hex(incarnation_digits), parts_.executor.now()},
           [this](const std::string& window) { return offer(parts_.telemetry, telemetry_topic, parts_.name, window); }},
-      loader_{parts_.executor, parts_.artifacts, parts_.warm_up, parts_.open_model},
+      loader_{parts_.executor, parts_.artifacts, parts_.warm_up, parts_.open_model, parts_.load_again_after},
       residents_{loader_, reporter_, parts_.log, parts_.metrics},
       scoring_{parts_.executor, parts_.state, residents_, features_, reporter_, meters_} {}
 

@@ -21,7 +21,8 @@ public:
         runtime::Subscriber& features;
         const State& state;  ///< what the ledger says, now and later
         std::string name;
-        std::uint64_t feature_entities_max;
+        std::uint64_t feature_entities_max = 1'000'000;
+        std::chrono::milliseconds load_again_after{1000};
     };
 
     explicit Node(Parts parts);

@@ -96,7 +96,7 @@ protected:
 
     void start() {
         node_ = std::make_unique<Node>(Node::Parts{*executor_, oper_log_, *metrics_, *store_, warm_up_, open_model_,
-                                                   publisher_, subscriber_, loop_.folded().state, "node-1", 1000});
+                                                   publisher_, subscriber_, loop_.folded().state, "node-1", 1000, 1ms});
         node_->residents().on_settled([this] {
             const std::scoped_lock hold{lock_};
             for (const auto& [name, of] : loop_.folded().state.routes) settled_ = std::max(settled_, of.revision);
