@@ -130,7 +130,13 @@ protected:
     }
 
     void forget(const core::FactId& id) {
-        if (in_flight_.erase(id) > 0) again_.insert(id);
+        if (in_flight_.erase(id) > 0) once_more(id);
+    }
+
+    /// An effect begins anew: its outcome is not kept here.
+    void once_more(const core::FactId& id) {
+        begun_.erase(id);
+        again_.insert(id);
     }
 
     void drop_withdrawn() {
@@ -139,7 +145,6 @@ protected:
         std::erase_if(begun_, [&](const core::FactId& id) {
             if (folded_.state.agenda.has(id)) return false;
             effects_.cancel(id);
-            in_flight_.erase(id);
             return true;
         });
     }
@@ -159,20 +164,17 @@ protected:
                 append(entry->id, codec_.write_observed(stamp(*entry, now, last()), fact));
     }
 
-    bool has_room() const { return in_flight_.size() - begun_.size() < limits_.in_flight_max; }
+    bool has_room() const { return in_flight_.size() < limits_.in_flight_max; }
     std::optional<core::Position> last() const {
         return folded_.next > 0 ? std::optional{folded_.next - 1} : std::nullopt;
     }
 
     void perform(const Entry& entry, core::Time now) {
         if (in_flight_.contains(entry.id)) return;
-        if (entry.is_effect()) {
-            in_flight_.insert(entry.id);
-            begun_.insert(entry.id);
-            effects_.begin(entry.id, std::get<1>(entry.debt));
-        } else {
+        if (!entry.is_effect())
             append(entry.id, codec_.write_decided(stamp(entry, now, entry.basis), std::get<0>(entry.debt)));
-        }
+        else if (begun_.insert(entry.id).second)
+            effects_.begin(entry.id, std::get<1>(entry.debt));
     }
 
     core::Stamp stamp(const Entry& entry, core::Time now, std::optional<core::Position> basis) const {
@@ -187,7 +189,7 @@ protected:
             in_flight_.insert(id);
             ++counts_.appended;
         } else if (taken.failure().kind == core::Failure::Kind::retryable) {
-            again_.insert(id);
+            once_more(id);
         } else {
             stopped_ = taken.failure();
         }
@@ -212,8 +214,8 @@ protected:
     core::Codec<Decider> codec_;
     Limits limits_;
     std::uint64_t worked_ = 0;          // agenda entries before this key were performed, or stand in again_
-    std::set<core::FactId> in_flight_;  // appended or begun, not yet read back; forgotten in a crash
-    std::set<core::FactId> begun_;      // the effects among them
+    std::set<core::FactId> in_flight_;  // appended, not yet read back; forgotten in a crash
+    std::set<core::FactId> begun_;      // effects that are being performed
     std::set<core::FactId> again_;      // to be performed once more
     std::map<core::FactId, Waiting> sayings_;
     core::Position looked_at_ = 0;

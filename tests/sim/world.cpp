@@ -45,7 +45,7 @@ template <class Decider> void World::heal(Pair<Decider>& pair) {
     for (auto& each : pair) {
         each.frozen = false;
         each.holds_lease = &each == pair.instances.data();
-        restart(pair, each);
+        if (random_.one_in(2)) restart(pair, each);
     }
 }
 
