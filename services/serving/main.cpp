@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
 
     serving::Node node({process.executor(), process.log(), process.metrics(), **artifacts, warm_up, serving::open_onnx,
                         telemetry, features, service.state(), settings.node, settings.feature_entities_max});
-    service.on_folded([&] {
+    service.on_step([&] {
         if (!service.unready()) node.follow();
     });
     process.ready_when([&] { return node.unready(); });

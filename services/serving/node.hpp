@@ -29,7 +29,7 @@ public:
 
     /// Before the server listens.
     void open(http::Server& server, const http::Tokens& tokens);
-    /// After each fold, once the ledger has been read to its end.
+    /// After each step, once the ledger has been read to its end. Cheap where nothing has changed.
     void follow();
     std::optional<core::Failure> unready() const;
     /// Once the executor has stopped: says that the node stops, and runs the executor until that has arrived, at most
