@@ -8,11 +8,14 @@ namespace {
 
 using namespace events;
 
-/// Notes what is wrong, where.
+/// Notes what is wrong, where; not more than fits into one fact.
 class Check {
 public:
+    static constexpr std::size_t problems_max = 100;
+
     void that(bool holds, std::string pointer, std::string code, std::string advice) {
-        if (!holds) problems_.push_back({std::move(pointer), std::move(code), std::move(advice)});
+        if (!holds && problems_.size() < problems_max)
+            problems_.push_back({std::move(pointer), std::move(code), std::move(advice)});
     }
     template <class T> void within(T value, T low, T high, std::string pointer) {
         const auto text = [](T number) {

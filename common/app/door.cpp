@@ -101,6 +101,24 @@ http::Response unknown_request() {
                          "is safe.");
 }
 
+http::Response malformed(const std::string& errors) {
+    return http::problem(422, "malformed", "Malformed",
+                         "The body is incomplete or wrong; correct what `errors` names and send it again.",
+                         "\"errors\":" + errors);
+}
+
+http::Response not_an_object() {
+    return http::problem(400, "malformed_json", "Not a JSON object",
+                         "The body is no JSON object in UTF-8 (RFC 8259), names a member twice, or nests too deep; "
+                         "correct it.");
+}
+
+http::Response no_reason() {
+    return http::problem(422, "no_reason", "No reason",
+                         "Whoever reads the ledger later wants to know why; give a reason.",
+                         R"("errors":[{"pointer":"/reason","code":"missing","detail":"give a reason"}])");
+}
+
 http::Response not_sayable() {
     return http::problem(422, "not_sayable", "Too large for the ledger",
                          "As a fact this would be larger than " + std::to_string(core::value_size_max) +

@@ -1,5 +1,6 @@
 #pragma once
 #include "common/core/codec.hpp"
+#include "common/core/content.hpp"
 #include "common/http/auth.hpp"
 #include "common/http/message.hpp"
 #include "common/http/server.hpp"
@@ -36,6 +37,10 @@ http::Response too_many_wait();
 http::Response answered_late(const core::FactId& id);
 http::Response other_content(const core::FactId& id, const core::Hash& first);
 http::Response unknown_request();
+/// `errors` is a JSON array of problems by pointer.
+http::Response malformed(const std::string& errors);
+http::Response not_an_object();
+http::Response no_reason();
 /// The fact would be one that no reader takes.
 http::Response not_sayable();
 
@@ -128,7 +133,8 @@ public:
 
     explicit Requests(Parts parts) : parts_{std::move(parts)}, waiters_{parts_.executor, parts_.answered} {}
 
-    void submit(Turn given, typename Decider::Inputs fact, const core::Hash& content) {
+    void submit(Turn given, typename Decider::Inputs fact) {
+        const auto content = core::content_of(fact);
         const auto turn = std::make_shared<Turn>(std::move(given));
         if (const auto* first = parts_.first(turn->id); first && *first != content)
             return turn->respond(other_content(turn->id, *first));

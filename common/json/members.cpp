@@ -1,7 +1,5 @@
 #include "common/json/members.hpp"
 
-#include "common/core/json_text.hpp"
-
 #include <nlohmann/json.hpp>
 
 #include <set>
@@ -38,12 +36,6 @@ std::optional<Members> members_of(std::string_view text) {
     Members members;
     for (const auto& [name, value] : object.items()) members[name] = value.dump();
     return members;
-}
-
-std::string object_of(const Members& members) {
-    std::string text;
-    for (const auto& [name, value] : members) text += (text.empty() ? "" : ",") + core::json_string(name) + ":" + value;
-    return "{" + text + "}";
 }
 
 std::optional<std::string> text_of(const std::string& json) {

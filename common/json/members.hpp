@@ -11,7 +11,6 @@ using Members = std::map<std::string, std::string>;
 
 /// Nothing where the text is no JSON object (RFC 8259, UTF-8), repeats a name, or nests deeper than 32 levels.
 std::optional<Members> members_of(std::string_view text);
-std::string object_of(const Members& members);
 
 /// The text that a JSON string stands for; nothing where this is no JSON string.
 std::optional<std::string> text_of(const std::string& json);

@@ -1,6 +1,5 @@
 #pragma once
 #include "common/core/agenda.hpp"
-#include "common/core/sha256.hpp"
 #include "events/catalogue.hpp"
 #include "services/console/view.hpp"
 
@@ -43,9 +42,6 @@ struct State {
 };
 
 void evolve(State&, const core::Recorded<Inputs>&);
-
-/// SHA-256 over the fact's name, a zero byte, and its binary form.
-core::Hash content_of(const Inputs&);
 
 /// Nothing where the ledger does not know it.
 const VersionView* find(const State& state, const Model& model, Version version);

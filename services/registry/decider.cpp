@@ -1,5 +1,7 @@
 #include "services/registry/decider.hpp"
 
+#include "common/core/content.hpp"
+
 namespace sluice::registry {
 namespace {
 
@@ -27,9 +29,9 @@ std::optional<RegistryRefusal> why_no_version(const State& state, const Model& n
     return std::nullopt;
 }
 
-void refuse(State& state, const Head& head, const Model& model, RegistryRefusal reason) {
-    const auto fact = state.agenda.owe(head, RegistryRequestRefused{model, reason});
-    state.answers[head.id] = {true, reason, fact};
+template <class Request> void refuse(State& state, const Head& head, const Request& asked, RegistryRefusal reason) {
+    const auto fact = state.agenda.owe(head, RegistryRequestRefused{asked.model, reason});
+    state.answers.try_emplace(head.id, Answer{core::content_of(asked), reason, fact});
 }
 
 std::optional<RegistryRefusal> why_not(const State& state, const AliasMoveRequested& asked) {
@@ -43,11 +45,11 @@ std::optional<RegistryRefusal> why_not(const State& state, const AliasMoveReques
 }
 
 void on(State& state, const Head& head, const AliasMoveRequested& asked) {
-    if (const auto reason = why_not(state, asked)) return refuse(state, head, asked.model, *reason);
+    if (const auto reason = why_not(state, asked)) return refuse(state, head, asked, *reason);
     auto& points_at = state.models.at(asked.model).aliases[asked.alias];
     const auto previous = std::exchange(points_at, asked.version);
     const auto fact = state.agenda.owe(head, AliasMoved{asked.model, asked.alias, asked.version, previous});
-    state.answers[head.id] = {false, std::nullopt, fact};
+    state.answers.try_emplace(head.id, Answer{core::content_of(asked), std::nullopt, fact});
 }
 
 std::optional<RegistryRefusal> why_not(const State& state, const ArchiveRequested& asked) {
@@ -57,10 +59,10 @@ std::optional<RegistryRefusal> why_not(const State& state, const ArchiveRequeste
 }
 
 void on(State& state, const Head& head, const ArchiveRequested& asked) {
-    if (const auto reason = why_not(state, asked)) return refuse(state, head, asked.model, *reason);
+    if (const auto reason = why_not(state, asked)) return refuse(state, head, asked, *reason);
     state.models.at(asked.model).versions.at(asked.version).archived = true;
     const auto fact = state.agenda.owe(head, ModelVersionArchived{asked.model, asked.version, asked.reason});
-    state.answers[head.id] = {false, std::nullopt, fact};
+    state.answers.try_emplace(head.id, Answer{core::content_of(asked), std::nullopt, fact});
 }
 
 void crown(State& state, const Head& head, const Model& name, Version version) {

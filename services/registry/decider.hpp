@@ -1,5 +1,6 @@
 #pragma once
 #include "common/core/agenda.hpp"
+#include "common/core/sha256.hpp"
 #include "events/catalogue.hpp"
 
 #include <map>
@@ -36,10 +37,10 @@ struct ModelState {
 
 /// How a request was answered: for the door, which waits for it.
 struct Answer {
-    bool refused = false;
-    std::optional<RegistryRefusal> reason;
+    core::Hash asked{};  ///< of what the request said
+    std::optional<RegistryRefusal> refused;
     core::FactId fact;
-    SLUICE_FIELDS(Answer, refused, reason, fact)
+    SLUICE_FIELDS(Answer, asked, refused, fact)
 };
 
 struct State {
