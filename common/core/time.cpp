@@ -32,6 +32,7 @@ constexpr Date date_from(std::int64_t days) {
 }
 
 constexpr std::int64_t day_ms = 86'400'000;
+constexpr Time first_ms = days_from({0, 1, 1}) * day_ms, last_ms = days_from({10'000, 1, 1}) * day_ms - 1;
 
 /// Takes exactly `count` digits off the front.
 std::optional<int> digits(std::string_view& text, std::size_t count) {
@@ -107,7 +108,9 @@ std::optional<Time> from_rfc3339(std::string_view text) {
     const auto ms = fraction_ms(text);
     const auto offset = offset_ms(text);
     if (!ms || !offset) return std::nullopt;
-    return days_from(date) * day_ms + ((*hour * 60 + *minute) * 60 + *second) * 1000LL + *ms - *offset;
+    const Time time = days_from(date) * day_ms + ((*hour * 60 + *minute) * 60 + *second) * 1000LL + *ms - *offset;
+    // An offset may lead out of the years that four digits can write, and nobody could read what we would write.
+    return time < first_ms || time > last_ms ? std::nullopt : std::optional{time};
 }
 
 }  // namespace sluice::core
