@@ -19,6 +19,7 @@ from world import World
 TOPIC = "sluice.features"
 VERSION = 1
 TIMEOUT_S = 60
+BATCH_BYTES_MAX = 100_000  # the topic's max.message.bytes, 131072, is for a whole batch
 
 
 def published(world: World, moment: int) -> Iterator[dict]:
@@ -36,7 +37,8 @@ def _rows(view: str, table: pd.DataFrame, moment: int) -> Iterator[dict]:
 def publish(world: World, moment: int) -> int:
     """Returns how many rows the brokers have acknowledged: all, or it stops the program."""
     brokers = setting("SLUICE_KAFKA_BROKERS")
-    producer = Producer({"bootstrap.servers": brokers, "enable.idempotence": True, "linger.ms": 50})
+    settings = {"enable.idempotence": True, "linger.ms": 50, "batch.size": BATCH_BYTES_MAX}
+    producer = Producer({"bootstrap.servers": brokers, **settings})
     failures: list[str] = []
     count = 0
     for row in published(world, moment):
