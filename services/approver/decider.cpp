@@ -12,19 +12,33 @@ using core::Head;
 /// 7 days.
 constexpr std::uint32_t expires_after_s_default = 604'800;
 
-void on(State& state, const Head& head, const PolicySubmitted& asked) {
-    auto problems = rules::problems_of(asked.policy);
-    auto& published = state.policies[asked.policy.model];
-    if (asked.expected_version != published.version)
+std::vector<Problem> problems_of(const State& state, const PolicySubmitted& asked) {
+    const auto& policy = asked.policy;
+    auto problems = rules::problems_of(policy);
+    const auto owner = state.owners.find(policy.endpoint);
+    if (owner != state.owners.end() && owner->second != policy.model)
+        problems.push_back({"/endpoint", "taken",
+                            "another model is served at this endpoint: a version of one could not be compared with a "
+                            "version of the other; name another endpoint"});
+    const auto now = state.policies.find(policy.model);
+    const auto version = now == state.policies.end() ? 0 : now->second.version;
+    if (asked.expected_version != version)
         problems.push_back({"/expected_version", "version_has_moved",
-                            "the policy's version is " + std::to_string(published.version) +
+                            "the policy's version is " + std::to_string(version) +
                                 " now: look at what changed, then submit again on top of it"});
-    if (!problems.empty()) {
-        state.agenda.owe(head, PolicyRefused{asked.policy.model, std::move(problems)});
+    return problems;
+}
+
+void on(State& state, const Head& head, const PolicySubmitted& asked) {
+    const auto& policy = asked.policy;
+    if (auto problems = problems_of(state, asked); !problems.empty()) {
+        state.agenda.owe(head, PolicyRefused{policy.model, std::move(problems)});
         return;
     }
-    published = {published.version + 1, asked.policy.approval};
-    state.agenda.owe(head, PolicyPublished{published.version, asked.policy});
+    const auto version = asked.expected_version + 1;
+    state.policies[policy.model] = {version, policy.approval};
+    state.owners.try_emplace(policy.endpoint, policy.model);
+    state.agenda.owe(head, PolicyPublished{version, policy});
 }
 
 void grant_automatically(State& state, const Head& head, const EvaluationPassed& passed) {

@@ -32,10 +32,11 @@ struct Published {
 
 struct State {
     std::map<Model, Published> policies;
+    std::map<Endpoint, Model> owners;  ///< the model whose policy first named an endpoint keeps it
     std::map<ModelVersion, Open> open;
     std::map<core::FactId, ModelVersion> alarms;  ///< by the id of the evaluation that set them
     core::Agenda<Outputs, Effects> agenda;
-    SLUICE_FIELDS(State, policies, open, alarms, agenda)
+    SLUICE_FIELDS(State, policies, owners, open, alarms, agenda)
 };
 
 void evolve(State&, const core::Recorded<Inputs>&);
