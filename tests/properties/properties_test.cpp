@@ -4,7 +4,9 @@
 #include "services/deployer/decider.hpp"
 #include "services/evaluator/decider.hpp"
 #include "services/listener/decider.hpp"
+#include "services/monitor/decider.hpp"
 #include "services/registry/decider.hpp"
+#include "services/serving/decider.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,8 +27,8 @@ template <class Decider> struct EveryDecider : testing::Test {
     static_assert(!reads_its_own_decisions<Decider>);
     static_assert(writes_only_its_own<Decider>());
 };
-using Deciders =
-    testing::Types<listener::Decider, registry::Decider, approver::Decider, evaluator::Decider, deployer::Decider>;
+using Deciders = testing::Types<listener::Decider, registry::Decider, approver::Decider, evaluator::Decider,
+                                deployer::Decider, serving::Decider, monitor::Decider>;
 TYPED_TEST_SUITE(EveryDecider, Deciders);
 
 /// A mistake made on purpose: it counts what it owes just now and takes the count for a slot.
