@@ -20,13 +20,15 @@ public:
 
     Position window() const { return window_; }
 
+    /// No fact, whatever its id: its writer sends it again, with a new `seen`.
+    bool is_too_late(Position position, Position seen) const { return position > seen && position - seen > window_; }
+
     bool is_first(const FactId& id, Position position, Position seen) {
         while (!recent_.empty() && recent_.front().first + window_ < position) {
             ids_.erase(recent_.front().second);
             recent_.pop_front();
         }
-        const bool too_late = position > seen && position - seen > window_;
-        if (too_late || !ids_.insert(id).second) return false;
+        if (is_too_late(position, seen) || !ids_.insert(id).second) return false;
         recent_.emplace_back(position, id);
         return true;
     }

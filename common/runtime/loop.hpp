@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace sluice::runtime {
 
@@ -116,11 +117,15 @@ protected:
 
     void fold(const Incoming& incoming) {
         const auto step = core::fold(folded_, incoming);
-        if (!step.first) ++counts_.echoes;
         if (step.contradiction) stopped_ = step.contradiction;
-        if (!step.first) return;
+        if (!step.first) return pass_echo(incoming.head);
         in_flight_.erase(incoming.head.id);
         settle(incoming);
+    }
+
+    void pass_echo(const core::Head& head) {
+        ++counts_.echoes;
+        if (folded_.echoes.is_too_late(head.position, head.seen)) forget(head.id);
     }
 
     void settle(const Incoming& incoming) {
@@ -155,9 +160,12 @@ protected:
             worked_ = at->first + 1;
             perform(at->second, now);
         }
-        for (auto at = again_.begin(); at != again_.end() && has_room();) {
-            if (const auto* entry = folded_.state.agenda.find(*at)) perform(*entry, now);
-            at = again_.erase(at);
+        for (const auto& id : std::exchange(again_, {})) {
+            const auto* entry = folded_.state.agenda.find(id);
+            if (entry && has_room())
+                perform(*entry, now);
+            else if (entry)
+                again_.insert(id);
         }
         for (auto& [id, fact] : effects_.take_outcomes())
             if (const auto* entry = folded_.state.agenda.find(id))

@@ -1,66 +1,24 @@
-#include "common/core/fold.hpp"
+#include "tests/support/ringer.hpp"
 
 #include <gtest/gtest.h>
 
 using namespace sluice::core;
+using namespace sluice::tests;
 
 namespace {
-
-// A small town: somebody asks for a bell, the service counts and grants, and wants to hear when it has rung.
-struct BellAsked {
-    static constexpr std::string_view name = "BellAsked";
-    int who = 0;
-    SLUICE_FIELDS(BellAsked, who)
-};
-struct BellRang {
-    static constexpr std::string_view name = "BellRang";
-    int loudness = 0;
-    SLUICE_FIELDS(BellRang, loudness)
-};
-struct BellGranted {
-    static constexpr std::string_view name = "BellGranted";
-    int number = 0;
-    SLUICE_FIELDS(BellGranted, number)
-};
-struct RingBell {
-    static constexpr std::string_view name = "RingBell";
-    using Outcomes = std::variant<BellRang>;
-    int number = 0;
-    SLUICE_FIELDS(RingBell, number)
-};
-
-struct Ringer {
-    static constexpr std::string_view name = "ringer";
-    using Inputs = std::variant<BellAsked, BellRang>;
-    using Outputs = std::variant<BellGranted>;
-    using Effects = std::variant<RingBell>;
-    struct State {
-        int granted = 0, loudest = 0;
-        Agenda<Outputs, Effects> agenda;
-        SLUICE_FIELDS(State, granted, loudest, agenda)
-    };
-    static void evolve(State& state, const Recorded<Inputs>& record) {
-        if (const auto* rang = std::get_if<BellRang>(&record.data)) {
-            state.loudest = std::max(state.loudest, rang->loudness);
-            return;
-        }
-        state.agenda.owe(record.head, BellGranted{++state.granted});
-        state.agenda.ask(record.head, RingBell{state.granted});
-    }
-};
 
 using State = Folded<Ringer>;
 
 Incoming<Ringer> asked(std::uint64_t id, Position position) {
     Incoming<Ringer> in;
     in.head.id = {0, id}, in.head.position = in.head.seen = position;
-    in.input = BellAsked{static_cast<int>(id)};
+    in.input = BellAsked{"noon"};
     return in;
 }
 Incoming<Ringer> granted(const FactId& id, int number, Position position) {
     Incoming<Ringer> in;
     in.head.id = id, in.head.position = in.head.seen = position;
-    in.own = BellGranted{number};
+    in.own = BellGranted{number, "noon"};
     return in;
 }
 Incoming<Ringer> rang(const FactId& id, int loudness, Position position) {
@@ -69,9 +27,6 @@ Incoming<Ringer> rang(const FactId& id, int loudness, Position position) {
     in.input = BellRang{loudness};
     return in;
 }
-
-FactId grant_of(std::uint64_t cause) { return derive({"town", "ringer", ""}, {0, cause}, "BellGranted"); }
-FactId ring_of(std::uint64_t cause) { return derive({"town", "ringer", ""}, {0, cause}, "RingBell"); }
 
 }  // namespace
 
@@ -119,7 +74,7 @@ TEST(Agenda, keeps_the_order_in_which_it_came_to_owe) {
     fold(folded, asked(3, 1));
     std::vector<FactId> order;
     for (const auto& [key, entry] : folded.state.agenda.entries()) order.push_back(entry.id);
-    EXPECT_EQ(order, (std::vector{grant_of(7), ring_of(7), grant_of(3), ring_of(3)}));
+    EXPECT_EQ(order, (std::vector{grant_of({0, 7}), ring_of({0, 7}), grant_of({0, 3}), ring_of({0, 3})}));
 }
 
 TEST(Agenda, knows_cause_basis_and_chain_of_what_it_owes) {
@@ -127,30 +82,30 @@ TEST(Agenda, knows_cause_basis_and_chain_of_what_it_owes) {
     auto in = asked(7, 41);
     in.head.correlation = {5, 5}, in.head.trace = "00-trace";
     fold(folded, in);
-    const auto* entry = folded.state.agenda.find(grant_of(7));
+    const auto* entry = folded.state.agenda.find(grant_of({0, 7}));
     ASSERT_TRUE(entry);
     EXPECT_EQ(entry->cause, (FactId{0, 7}));
     EXPECT_EQ(entry->correlation, (FactId{5, 5}));
     EXPECT_EQ(entry->basis, 41u);
     EXPECT_EQ(entry->trace, "00-trace");
     EXPECT_FALSE(entry->is_effect());
-    EXPECT_TRUE(folded.state.agenda.find(ring_of(7))->is_effect());
+    EXPECT_TRUE(folded.state.agenda.find(ring_of({0, 7}))->is_effect());
 }
 
 TEST(Agenda, owes_the_same_debt_once) {
     Agenda<Ringer::Outputs, Ringer::Effects> agenda{{"town", "ringer", ""}};
     const Head cause{{0, 1}, {}, {}, 0, 0, 0, 0, {}, {}, {}};
-    const auto id = agenda.owe(cause, BellGranted{1});
-    EXPECT_EQ(agenda.owe(cause, BellGranted{2}), id);
+    const auto id = agenda.owe(cause, BellGranted{1, {}});
+    EXPECT_EQ(agenda.owe(cause, BellGranted{2, {}}), id);
     EXPECT_EQ(agenda.size(), 1u);
-    EXPECT_NE(agenda.owe(cause, BellGranted{2}, "second"), id);
+    EXPECT_NE(agenda.owe(cause, BellGranted{2, {}}, "second"), id);
     EXPECT_EQ(agenda.size(), 2u);
 }
 
 TEST(Agenda, withdraws_effects_and_never_decisions) {
     Agenda<Ringer::Outputs, Ringer::Effects> agenda{{"town", "ringer", ""}};
     const Head cause{{0, 1}, {}, {}, 0, 0, 0, 0, {}, {}, {}};
-    const auto decided = agenda.owe(cause, BellGranted{1});
+    const auto decided = agenda.owe(cause, BellGranted{1, {}});
     const auto effect = agenda.ask(cause, RingBell{1});
     agenda.withdraw(decided);
     agenda.withdraw(effect);
@@ -161,12 +116,12 @@ TEST(Agenda, withdraws_effects_and_never_decisions) {
 
 TEST(Agenda, gives_new_entries_keys_after_all_old_ones) {
     Agenda<Ringer::Outputs, Ringer::Effects> agenda{{"town", "ringer", ""}};
-    const auto first = agenda.owe({{0, 1}, {}, {}, 0, 0, 0, 0, {}, {}, {}}, BellGranted{1});
+    const auto first = agenda.owe({{0, 1}, {}, {}, 0, 0, 0, 0, {}, {}, {}}, BellGranted{1, {}});
     const auto last = agenda.entries().rbegin()->first;
     EXPECT_TRUE(agenda.settle(first));
     EXPECT_FALSE(agenda.settle(first));
     EXPECT_TRUE(agenda.empty());
-    agenda.owe({{0, 2}, {}, {}, 0, 0, 0, 0, {}, {}, {}}, BellGranted{2});
+    agenda.owe({{0, 2}, {}, {}, 0, 0, 0, 0, {}, {}, {}}, BellGranted{2, {}});
     EXPECT_GT(agenda.entries().begin()->first, last);
 }
 
@@ -176,15 +131,15 @@ TEST(Fold, decides_where_the_cause_stands) {
     fold(folded, asked(2, 1));
     EXPECT_EQ(folded.state.granted, 2);
     EXPECT_EQ(folded.next, 2u);
-    EXPECT_EQ(std::get<0>(folded.state.agenda.find(grant_of(2))->debt), Ringer::Outputs{BellGranted{2}});
+    EXPECT_EQ(std::get<0>(folded.state.agenda.find(grant_of({0, 2}))->debt), (Ringer::Outputs{BellGranted{2, "noon"}}));
 }
 
 TEST(Fold, strikes_what_is_settled) {
     State folded{"town"};
     fold(folded, asked(1, 0));
-    const auto step = fold(folded, granted(grant_of(1), 1, 1));
+    const auto step = fold(folded, granted(grant_of({0, 1}), 1, 1));
     EXPECT_TRUE(step.first && step.settled && !step.contradiction);
-    EXPECT_FALSE(folded.state.agenda.has(grant_of(1)));
+    EXPECT_FALSE(folded.state.agenda.has(grant_of({0, 1})));
 }
 
 TEST(Fold, is_silent_at_an_echo) {
@@ -199,7 +154,7 @@ TEST(Fold, is_silent_at_an_echo) {
 TEST(Fold, finds_a_decision_that_says_otherwise) {
     State folded{"town"};
     fold(folded, asked(1, 0));
-    const auto step = fold(folded, granted(grant_of(1), 99, 1));
+    const auto step = fold(folded, granted(grant_of({0, 1}), 99, 1));
     ASSERT_TRUE(step.contradiction);
     EXPECT_EQ(step.contradiction->kind, Failure::Kind::fatal);
     EXPECT_NE(step.contradiction->what.find("position 1: BellGranted"), std::string::npos);
@@ -217,22 +172,22 @@ TEST(Fold, finds_a_decision_that_nothing_demands) {
 TEST(Fold, finds_a_decision_under_the_id_of_an_effect) {
     State folded{"town"};
     fold(folded, asked(1, 0));
-    EXPECT_TRUE(fold(folded, granted(ring_of(1), 1, 1)).contradiction);
+    EXPECT_TRUE(fold(folded, granted(ring_of({0, 1}), 1, 1)).contradiction);
 }
 
 TEST(Fold, takes_an_outcome_that_was_asked_for) {
     State folded{"town"};
     fold(folded, asked(1, 0));
-    fold(folded, rang(ring_of(1), 80, 1));
+    fold(folded, rang(ring_of({0, 1}), 80, 1));
     EXPECT_EQ(folded.state.loudest, 80);
-    EXPECT_FALSE(folded.state.agenda.has(ring_of(1)));
+    EXPECT_FALSE(folded.state.agenda.has(ring_of({0, 1})));
 }
 
 TEST(Fold, drops_an_outcome_that_has_become_moot) {
     State folded{"town"};
     fold(folded, asked(1, 0));
-    folded.state.agenda.withdraw(ring_of(1));
-    EXPECT_FALSE(fold(folded, rang(ring_of(1), 80, 1)).contradiction);
+    folded.state.agenda.withdraw(ring_of({0, 1}));
+    EXPECT_FALSE(fold(folded, rang(ring_of({0, 1}), 80, 1)).contradiction);
     EXPECT_EQ(folded.state.loudest, 0);
 }
 
