@@ -5,6 +5,7 @@
 namespace sluice::serving {
 
 void Residents::follow(const State& state) {
+    following_ = true;
     for (const auto& [endpoint, route] : state.routes) {
         const auto waiting = wanted_.find(endpoint);
         const auto known = waiting != wanted_.end() ? waiting->second.route.revision : slots_[endpoint].settled;

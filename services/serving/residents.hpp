@@ -24,6 +24,8 @@ public:
     void follow(const State& state);
     /// Nothing where no route was applied yet.
     std::shared_ptr<const Served> served(const Endpoint& endpoint) const;
+    /// Has the ledger been read to its end once?
+    bool following() const { return following_; }
     /// Every route that the ledger names is applied or refused.
     bool settled() const { return wanted_.empty(); }
     /// Called when a route was applied or refused; at most one.
@@ -49,6 +51,7 @@ private:
     std::map<Endpoint, Slot> slots_;
     std::map<Endpoint, Plan> wanted_;                      // and not settled
     std::vector<std::shared_ptr<const Resident>> loaded_;  // for the plan in hand
+    bool following_ = false;
     std::function<void()> observer_;
 };
 

@@ -70,6 +70,9 @@ void Scoring::score(const Asked& asked, std::function<void(Answer)> done) {
 }
 
 Trouble Scoring::nobody_there(const Endpoint& endpoint, bool route_applied) const {
+    if (!residents_.following())
+        return {503, "starting", "The node is starting",
+                "It has not read yet what it is to serve; ask again in a moment, or another node.", true};
     if (!knows(state_, endpoint))
         return {404, "unknown_endpoint", "No such endpoint",
                 "Nothing is served as " + endpoint.text + "; ask the operator which endpoints there are.", false};

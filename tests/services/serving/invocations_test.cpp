@@ -52,6 +52,18 @@ TEST_F(Invocations, of_an_unknown_endpoint_find_nothing_and_without_a_route_are_
     EXPECT_EQ(reply.header("Retry-After"), "1");
 }
 
+TEST_F(Invocations, are_to_be_repeated_before_the_node_knows_what_it_is_to_serve) {
+    ledger_is_away(true);
+    start();
+    EXPECT_TRUE(ask(one_row).is(503, "starting"));
+}
+
+TEST_F(Invocations, are_answered_on_while_the_ledger_is_away) {
+    serve();
+    ledger_is_away(true);
+    EXPECT_EQ(ask(one_row).status, 200);
+}
+
 TEST_F(Invocations, that_cannot_be_read_are_refused_with_what_is_wrong) {
     serve();
     const std::vector<std::pair<std::string, std::string>> wrong{

@@ -126,6 +126,10 @@ protected:
         done.get_future().wait();
     }
 
+    void ledger_is_away(bool away) {
+        there([&] { log_.set_reachable(!away); });
+    }
+
     Reply ask(const std::string& body, const std::string& headers = {}) {
         return Application{port_}.ask(body, headers);
     }
@@ -176,7 +180,7 @@ private:
         while (loop_.step(0, true)) {
         }
         if (loop_.stopped()) throw std::logic_error(loop_.stopped()->text());
-        node_->follow();
+        if (loop_.at_the_end()) node_->follow();
     }
 
     http::Tokens tokens_ = *http::Tokens::from({who("application-1", "application"), who("trainer-1", "trainer")});
