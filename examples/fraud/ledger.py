@@ -31,6 +31,13 @@ def facts(version: int) -> list[dict]:
     return rows(FACTS, version=version)
 
 
+def canary_weights(version: int) -> list[int]:
+    """The shares of traffic that this version had as a canary, in the order of the routes."""
+    sql = """SELECT weight_percent FROM reviewer.routes
+              WHERE endpoint = 'fraud' AND version = %(version)s AND arm = 'canary' ORDER BY revision"""
+    return [int(row["weight_percent"]) for row in rows(sql, version=version)]
+
+
 def first(version: int, *types: str) -> dict | None:
     return next((fact for fact in facts(version) if fact["type"] in types), None)
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from command import Failed, sluice
-from ledger import Unmet, facts, first, until, wait_for
+from ledger import Unmet, canary_weights, facts, first, until, wait_for
 from settings import HERE
 from traffic import Traffic, answers
 
@@ -53,8 +53,8 @@ def better_version(story: Story) -> None:
     approve(story, 2, "AUC is higher on the same rows")
     promoted = wait_for(2, "RolloutPromoted", "RolloutRolledBack", "RolloutRefused", seconds=ROLLOUT_S)
     story.check(promoted["type"] == "RolloutPromoted", "the judge promotes fraud/2")
-    steps = [f["data"]["weight_percent"] for f in facts(2) if f["type"] == "RolloutAdvanced"]
-    story.check({10, 50} <= set(steps), "it went by 10 % and 50 %")
+    steps = canary_weights(2)
+    story.check(steps == [10, 50], "it went by 10 % and 50 %")
     served = story.traffic.summary()
     story.check(served["failed"] == 0, f"no request failed, of {served['requests']}")
     story.told("v2", version=2, promoted=True, steps=steps, failed=served["failed"], requests=served["requests"])
