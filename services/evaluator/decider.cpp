@@ -70,6 +70,8 @@ void cancel(State& state, const Head& head, const Model& name, Version version, 
 
 void on(State& state, const Head&, const PolicyPublished& published) {
     auto& model = state.models[published.policy.model];
+    // Facts may land in another order than that of their causes.
+    if (published.version <= model.policy_version) return;
     model.policy_version = published.version;
     model.policy = published.policy;
     fill(state);
@@ -135,15 +137,25 @@ std::vector<Version> open_before(const State& state, const Model& name, Version 
     return found;
 }
 
+/// False: a later promotion or rollback has landed before this one.
+bool crown(ModelState& model, const Head& head, Version version) {
+    if (head.basis < model.crowned) return false;
+    model.crowned = head.basis;
+    model.champion = version;
+    return true;
+}
+
 void on(State& state, const Head& head, const RolloutPromoted& promoted) {
     const auto& of = promoted.of;
-    state.models[of.model].champion = of.version;
+    if (!crown(state.models[of.model], head, of.version)) return;
     for (const auto version : open_before(state, of.model, of.version))
         cancel(state, head, of.model, version, CancelReason::newer_is_champion, of.version);
     fill(state);
 }
 
-void on(State& state, const Head&, const RolloutRolledBack& back) { state.models[back.of.model].champion = back.to; }
+void on(State& state, const Head& head, const RolloutRolledBack& back) {
+    crown(state.models[back.of.model], head, back.to);
+}
 
 }  // namespace
 

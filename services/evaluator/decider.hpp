@@ -35,7 +35,8 @@ struct ModelState {
     std::map<Version, Candidate> versions;
     std::deque<Version> waiting;  ///< oldest first; also while there is no policy
     Version champion = 0;
-    SLUICE_FIELDS(ModelState, policy_version, policy, versions, waiting, champion)
+    core::Position crowned = 0;  ///< where what made it champion was decided
+    SLUICE_FIELDS(ModelState, policy_version, policy, versions, waiting, champion, crowned)
 };
 
 struct Running {

@@ -65,9 +65,11 @@ void on(State& state, const Head& head, const ArchiveRequested& asked) {
     state.answers.try_emplace(head.id, Answer{core::content_of(asked), std::nullopt, fact});
 }
 
+/// Facts may land in another order than that of their causes: the last decision counts.
 void crown(State& state, const Head& head, const Model& name, Version version) {
     const auto model = state.models.find(name);
-    if (model == state.models.end()) return;
+    if (model == state.models.end() || head.basis < model->second.crowned) return;
+    model->second.crowned = head.basis;
     const auto previous = std::exchange(model->second.champion, version);
     if (version == 0 || version == previous) return;
     model->second.aliases[champion_alias] = version;

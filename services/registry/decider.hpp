@@ -32,7 +32,8 @@ struct ModelState {
     std::map<std::pair<Run, Digest>, Version> runs;  ///< a run and artifact register once
     std::map<Alias, Version> aliases;
     Version champion = 0;
-    SLUICE_FIELDS(ModelState, id, versions, runs, aliases, champion)
+    core::Position crowned = 0;  ///< where what made it champion was decided
+    SLUICE_FIELDS(ModelState, id, versions, runs, aliases, champion, crowned)
 };
 
 /// How a request was answered: for the door, which waits for it.

@@ -24,6 +24,9 @@ public:
     void at(core::Time now) { now_ = now; }
     void by(std::string actor) { actor_ = std::move(actor); }
 
+    /// The next fact lands late: what it reports was decided at this position.
+    void as_of(core::Position basis) { basis_ = basis; }
+
     core::FactId given(Inputs fact, std::optional<core::FactId> id = {}) {
         before_ = folded_.state.agenda.entries();
         core::Incoming<Decider> in;
@@ -31,6 +34,7 @@ public:
         settled_ = in.head.id;
         in.input = std::move(fact);
         core::fold(folded_, in);
+        basis_.reset();
         return in.head.id;
     }
     core::FactId when(Inputs fact, std::optional<core::FactId> id = {}) { return given(std::move(fact), id); }
@@ -94,7 +98,8 @@ private:
         core::Head head;
         const auto* settles = settled_by(fact, id);
         if (settles) head.cause = settles->cause, head.correlation = settles->correlation;
-        head.position = head.basis = head.seen = folded_.next;
+        head.position = head.seen = folded_.next;
+        head.basis = basis_.value_or(folded_.next);
         head.id = settles ? settles->id : id.value_or(core::FactId{1, folded_.next});
         if (head.correlation.is_none()) head.correlation = head.id;
         head.time = now_;
@@ -138,6 +143,7 @@ private:
     core::Folded<Decider> folded_{"test"};
     std::map<std::uint64_t, Entry> before_;
     core::FactId settled_;
+    std::optional<core::Position> basis_;
     core::Time now_ = 0;
     std::string actor_;
 };
