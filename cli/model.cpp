@@ -38,7 +38,8 @@ struct List {
         const auto answer = session.ask({.path = "/v1/models", .door = Door::registry});
         if (session.wants_json()) return session.print_json(answer);
         Table table{{"MODEL", "CHAMPION", "LATEST", "ALIASES"}};
-        for (const auto& model : Json::parse(answer).at("models"))
+        const auto page = Json::parse(answer);
+        for (const auto& model : page.at("models"))
             table.add({model.at("model"), number_or_none(model.at("champion")), number_or_none(model.at("latest")),
                        aliases_of(model.at("aliases"))});
         if (table.empty())

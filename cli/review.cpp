@@ -25,7 +25,8 @@ struct List {
         const auto answer = session.ask({.path = "/v1/reviews"});
         if (session.wants_json()) return session.print_json(answer);
         Table table{{"VERSION", "ROLE", "GATES PASSED", "SUBMITTER", "REQUESTED (UTC)", "EXPIRES (UTC)"}};
-        for (const auto& review : Json::parse(answer).at("reviews"))
+        const auto page = Json::parse(answer);
+        for (const auto& review : page.at("reviews"))
             table.add({review.at("model").get<std::string>() + "/" + review.at("version").dump(), review.at("role"),
                        passed_of(review.at("gates")), review.at("submitter"), utc(review.at("requested_at")),
                        utc(review.at("expires_at"))});
