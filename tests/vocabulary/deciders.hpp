@@ -1,8 +1,10 @@
 #pragma once
 #include "services/approver/decider.hpp"
+#include "services/console/decider.hpp"
 #include "services/deployer/decider.hpp"
 #include "services/evaluator/decider.hpp"
 #include "services/listener/decider.hpp"
+#include "services/monitor/decider.hpp"
 #include "services/registry/decider.hpp"
 #include "services/serving/decider.hpp"
 
@@ -11,7 +13,7 @@ namespace sluice::vocabulary {
 
 /// In the order in which a version meets them.
 using Deciders = std::tuple<listener::Decider, registry::Decider, evaluator::Decider, approver::Decider,
-                            deployer::Decider, serving::Decider>;
+                            deployer::Decider, serving::Decider, monitor::Decider, console::Decider>;
 
 /// Calls `visit(std::type_identity<Decider>{})` for each.
 template <class Visit> constexpr void for_each_decider(Visit visit) {
