@@ -35,7 +35,9 @@ TEST(Windows, count_an_entity_once_in_a_rollout) {
     wider.revision = 3, wider.canary_weight_bp = 5000;
     windows.applied(wider);
     windows.count(wider, Arm::canary, 0xabc, false, 2);
-    for (const auto& each : windows.take(2000, false)[0].arms) EXPECT_TRUE(each.first_ok.empty());
+    const auto second = windows.take(2000, false);
+    ASSERT_EQ(second[0].arms.size(), 2u);
+    for (const auto& each : second[0].arms) EXPECT_TRUE(each.first_ok.empty());
 }
 
 TEST(Windows, list_an_entitys_first_error_apart_from_its_first_request) {
