@@ -11,11 +11,11 @@ using Lines = std::vector<std::pair<std::string, std::string>>;
 
 constexpr auto usage = "usage: sluice COMMAND [ARGUMENTS] [-o table|json] [--timeout SECONDS] [--as WHO]\n";
 constexpr auto examples = R"(
-  sluice review list                                    what waits for a reviewer
-  sluice review show fraud/3                            all evidence for it
+  sluice review list                                    # what waits for a reviewer
+  sluice review show fraud/3                            # all evidence for it
   sluice review approve fraud/3 --comment "fewer misses on the same rows"
-  sluice rollout watch fraud                            its canary, step by step
-  sluice timeline fraud/3                               its whole story
+  sluice rollout watch fraud                            # its canary, step by step
+  sluice timeline fraud/3                               # its whole story
 )";
 
 const Lines& settings() {

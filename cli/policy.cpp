@@ -58,7 +58,10 @@ struct Apply {
         try {
             return session.ask({"/v1/policies", "POST", std::move(body), Role::operators});
         } catch (const Refused& refused) {
-            if (refused.problem.errors.empty() || session.wants_json()) throw;
+            if (session.wants_json()) throw;
+            if (refused.problem.code == "version_has_moved")
+                throw Ended{refused.exit, refused.what() + ("\nlook at it with: sluice policy get " + policy.model)};
+            if (refused.problem.errors.empty()) throw;
             throw Ended{refused.exit, errors_in_file(policy, refused.problem) + "\nnothing was published"};
         }
     }

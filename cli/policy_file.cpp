@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdio>
+
 namespace sluice::cli {
 namespace {
 
@@ -21,13 +23,23 @@ std::string in_policy(const std::string& pointer) {
     return inside ? pointer.substr(member.size()) : pointer;
 }
 
+// `line 2, column 1: what` as `NAME:2:1: what`, as compilers and editors have it.
+std::string with_place(const std::string& name, const core::Failure& failure) {
+    std::size_t line = 0, column = 0;
+    int read = 0;
+    const auto text = failure.text();
+    if (std::sscanf(text.c_str(), "line %zu, column %zu: %n", &line, &column, &read) != 2) return name + ": " + text;
+    return name + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " +
+           text.substr(static_cast<std::size_t>(read));
+}
+
 std::string last_name(const std::string& pointer) { return pointer.substr(pointer.rfind('/') + 1); }
 
 }  // namespace
 
 PolicyFile read_policy(std::string name, const std::string& text) {
     auto document = yaml::read_yaml(text);
-    if (!document) throw Ended{Exit::failure, name + ": " + document.failure().text()};
+    if (!document) throw Ended{Exit::failure, with_place(name, document.failure())};
     PolicyFile file{std::move(name), *std::move(document), {}};
     const auto tree = nlohmann::json::parse(file.document.json);
     if (!tree.is_object() || !tree.contains("model") || !tree["model"].is_string())

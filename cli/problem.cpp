@@ -11,7 +11,7 @@ using nlohmann::json;
 
 std::string text_in(const json& object, const char* name) {
     const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+    return found != object.end() && found->is_string() ? harmless(found->get<std::string>()) : "";
 }
 
 std::vector<Problem::At> errors_in(const json& problem) {

@@ -97,7 +97,7 @@ std::pair<int, std::string> Session::send(const Ask& ask) {
     for (std::int64_t attempt = 1;; ++attempt) {
         const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
         auto answer = http::fetch(request, std::max(left, 1ms));
-        const bool late = std::chrono::steady_clock::now() >= end;
+        const bool late = std::chrono::steady_clock::now() + 5ms >= end;  // its timer counts whole milliseconds
         if (!answer) throw no_answer(answer.failure(), url_setting(ask.door), url, late);
         if (answer->status != not_ready || late || attempt >= timeout().count())
             return {answer->status, std::move(answer->body)};
