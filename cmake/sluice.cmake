@@ -19,6 +19,9 @@ set(SLUICE_SANITIZE "" CACHE STRING "sanitizers, comma separated: address,undefi
 if(SLUICE_SANITIZE)
   add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   add_link_options(-fsanitize=${SLUICE_SANITIZE})
+  if(SLUICE_SANITIZE MATCHES thread)
+    add_compile_options(-Wno-tsan) # Asio has fences, which the sanitizer does not follow
+  endif()
 endif()
 
 find_package(Threads REQUIRED)

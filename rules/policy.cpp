@@ -1,5 +1,7 @@
 #include "rules/policy.hpp"
 
+#include "common/core/binary.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -33,6 +35,8 @@ private:
     std::vector<Problem> problems_;
 };
 
+// What is decided about a policy repeats parts of it, and every fact must fit the ledger.
+constexpr std::size_t policy_size_max = 16 * 1024, name_size_max = 128;
 constexpr std::size_t gates_max = 50, steps_max = 20, views_max = 50, columns_max = 1000;
 
 std::string item(const std::string& list, std::size_t i) { return list + "/" + std::to_string(i); }
@@ -42,6 +46,8 @@ void check_gate(Check& check, const GateRule& gate, const std::string& at) {
     const bool measured = std::ranges::find(measured_metrics, gate.metric) != measured_metrics.end();
     const bool self_reported = gate.self_reported.value_or(false);
     check.that(!gate.name.empty(), at + "/name", "missing", "give the gate a name that a reviewer understands");
+    check.that(gate.name.size() <= name_size_max, at + "/name", "too_long", "at most 128 bytes");
+    check.that(gate.metric.size() <= name_size_max, at + "/metric", "too_long", "at most 128 bytes");
     check.that(measured || self_reported, at + "/metric", "unknown_value",
                "give auc, log_loss or accuracy, or say self_reported: true for a metric that the trainer declared");
     if (compares) {
@@ -75,7 +81,8 @@ void check_approval(Check& check, const ApprovalRule& rule) {
     const bool automatic = rule.mode == ApprovalMode::automatic;
     check.that(!automatic || (!rule.role && !rule.expires_after_s), "/approval", "conflict",
                "an automatic approval has no role and does not expire");
-    check.that(!rule.role || !rule.role->empty(), "/approval/role", "malformed", "name a role");
+    check.that(!rule.role || (!rule.role->empty() && rule.role->size() <= name_size_max), "/approval/role", "malformed",
+               "name a role, in at most 128 bytes");
     if (rule.expires_after_s) check.within(*rule.expires_after_s, 1u, 366u * 86'400u, "/approval/expires_after_s");
 }
 
@@ -126,6 +133,8 @@ bool more_is_better(std::string_view metric) { return metric != "log_loss"; }
 
 std::vector<Problem> problems_of(const Policy& policy) {
     Check check;
+    check.that(core::encode(policy).size() <= policy_size_max, "", "too_large",
+               "a policy is at most 16 KiB: shorten its lists");
     check_evaluation(check, policy.evaluation);
     check_approval(check, policy.approval);
     check_rollout(check, policy.rollout);

@@ -177,6 +177,19 @@ TEST(Policy, holds_something_sensible_where_it_is_silent) {
     EXPECT_TRUE(request_wins({}));
 }
 
+TEST(Policy, is_small_enough_that_what_is_decided_about_it_fits_the_ledger) {
+    auto gate = tests::policy_of().evaluation.gates.front();
+    gate.name = std::string(129, 'x');
+    EXPECT_EQ(after_gate(gate), Pointers{"/evaluation/gates/0/name too_long"});
+    EXPECT_EQ(after([](Policy& policy) { policy.approval.role = std::string(129, 'x'); }),
+              Pointers{"/approval/role malformed"});
+    const auto large = after_serving([](ServingRule& rule) {
+        for (int i = 0; i < 900; ++i)
+            rule.required_features.push_back({"a_long_name_of_a_feature_" + std::to_string(i)});
+    });
+    EXPECT_EQ(large, Pointers{" too_large"});
+}
+
 TEST(Policy, knows_of_which_metric_less_is_better) {
     EXPECT_TRUE(more_is_better("auc"));
     EXPECT_TRUE(more_is_better("accuracy"));
