@@ -12,6 +12,8 @@ using core::Head;
 
 void on(State& state, const Head&, const PolicyPublished& published) {
     const auto& policy = published.policy;
+    // Facts may land in another order than that of their causes.
+    if (published.version <= state.policies[policy.model].version) return;
     state.policies[policy.model] = {published.version,
                                     policy.endpoint,
                                     policy.rollout,
@@ -52,8 +54,13 @@ void on(State& state, const Head& head, const ApprovalGranted& granted) {
     start_next(state, head, endpoint);
 }
 
-void on(State& state, const Head&, const ModelVersionArchived& archived) {
+/// A waiting rollout is superseded when its turn comes; one under way ends here.
+void on(State& state, const Head& head, const ModelVersionArchived& archived) {
     state.archived.insert({archived.model, archived.version});
+    for (auto& [name, endpoint] : state.endpoints)
+        if (endpoint.active && endpoint.active->of.model == archived.model &&
+            endpoint.active->of.version == archived.version)
+            abort(state, head, endpoint, "the version was archived: " + archived.reason);
 }
 
 /// The endpoint whose active rollout has this id.
@@ -100,7 +107,7 @@ void on(State& state, const Head& head, const RolloutResumeRequested& asked) {
     if (!endpoint->active->paused) return refuse(state, head, asked.endpoint, RolloutRequestRefusal::not_paused);
     endpoint->active->paused = false;
     state.agenda.owe(head, RolloutResumed{endpoint->active->of, asked.reason});
-    if (endpoint->active->has_control_arm) consider(state, head, *endpoint, judged(*endpoint->active).verdict);
+    consider(state, head, *endpoint, judged(*endpoint->active).verdict);
 }
 
 void on(State& state, const Head& head, const RolloutAbortRequested& asked) {
@@ -156,8 +163,8 @@ void on(State& state, const Head& head, const RouteApplied& applied) {
     auto& active = *endpoint->active;
     active.watch = {};
     if (!active.has_control_arm) {
-        const bool first = !active.stable;
-        return promote(state, head, *endpoint, first ? PromoteReason::no_control_arm : PromoteReason::all_at_once);
+        active.baked = true;
+        return consider(state, head, *endpoint, Verdict::keep_going);
     }
     const auto bake_ms = 1000LL * active.policy.rollout.steps[active.step].bake_s;
     active.alarm = state.agenda.ask(head, WakeAt{{head.time + bake_ms}});

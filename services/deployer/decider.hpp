@@ -11,7 +11,7 @@
 //   approved ─▶ queued ─▶ started ─▶ step 1 ─▶ … ─▶ step n ─▶ promoted
 //                 │          │          └─ advanced: applied, baked, enough entities, not judged worse
 //                 ▼          ▼
-//            superseded   rolled back (judged worse, route refused) or aborted (by a person)
+//            superseded   rolled back (judged worse, route refused) or aborted (by a person, or archived)
 //
 // A version without a control arm (the first of an endpoint, or all-at-once) is promoted as soon as every node serves
 // it.
@@ -51,7 +51,8 @@ struct Active {
     PolicyState policy;                 ///< of when it started
     bool has_control_arm = false;
     std::size_t step = 0;  ///< index into the policy's steps
-    bool baked = false, paused = false;
+    bool baked = false;    ///< with a control arm: applied and waited; without: applied
+    bool paused = false;
     core::FactId route;           ///< the RouteChanged of this step: the cause of what is asked about it
     core::FactId watch, measure;  ///< effects under way
     core::FactId alarm, alarm_set_by;

@@ -94,6 +94,13 @@ void start(State& state, const Head& head, EndpointState& endpoint, const Queued
     take_step(state, head, endpoint);
 }
 
+/// Nothing to compare with and nothing to wait for, but that every node serves it.
+void promote_unjudged(State& state, const Head& head, EndpointState& endpoint) {
+    const auto& active = *endpoint.active;
+    if (active.paused || !active.baked) return;
+    promote(state, head, endpoint, active.stable ? PromoteReason::all_at_once : PromoteReason::no_control_arm);
+}
+
 }  // namespace
 
 std::string slot_of(const RolloutRef& of) { return core::to_text(of.rollout); }
@@ -131,6 +138,7 @@ Judged judged(const Active& active) {
 void consider(State& state, const Head& head, EndpointState& endpoint, Verdict verdict) {
     auto& active = *endpoint.active;
     if (verdict == Verdict::roll_back) return roll_back(state, head, endpoint, RollbackReason::judged_worse, {});
+    if (!active.has_control_arm) return promote_unjudged(state, head, endpoint);
     const auto& steps = active.policy.rollout.steps;
     const bool enough = judged(active).canary_entities >= steps[active.step].entities_min;
     if (active.paused || !active.baked || !enough) return;

@@ -4,6 +4,7 @@
 #include "common/core/name.hpp"
 
 #include <optional>
+#include <ostream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -56,3 +57,8 @@ template <class T> std::string describe(const T& value) {
 }
 
 }  // namespace sluice::tests
+
+/// So that GoogleTest prints facts as text, too.
+namespace sluice::events {
+template <core::Listed T> void PrintTo(const T& value, std::ostream* out) { *out << tests::describe(value); }
+}  // namespace sluice::events

@@ -53,7 +53,7 @@ public:
         for (const auto& [order, entry] : before_)
             if (entry.is_effect() && entry.id != settled_ && !folded_.state.agenda.has(entry.id))
                 found.push_back(std::get<1>(entry.debt));
-        report(found, std::vector<Effects>(effects), "withdrawn", here);
+        report(found, std::vector<Effects>(effects), "withdrew", here);
     }
 
     /// The fact, or the effect, of this type that came to be owed with the last fact; an empty one if there is none.
@@ -137,7 +137,7 @@ private:
             return text;
         };
         ADD_FAILURE_AT(here.file_name(), static_cast<int>(here.line()))
-            << "it " << what << ":" << list(found) << "\nbut should have " << what << ":" << list(expected);
+            << "it " << what << ":" << list(found) << "\nand not:" << list(expected);
     }
 
     core::Folded<Decider> folded_{"test"};
