@@ -17,13 +17,13 @@ bool matters(const MeasureCanary& question, const std::vector<RevisionEvidence>&
 
 }  // namespace
 
-std::uint64_t EntityCounts::count_new(Entities& known, const std::vector<std::string>& named) {
+std::uint64_t EntityCounts::count_new(Entities& known, const std::vector<std::string>& named) const {
     std::uint64_t fresh = 0;
     for (const auto& text : named) {
         std::uint64_t entity = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), entity, 16);
         const bool whole = error == std::errc{} && end == text.data() + text.size() && text.size() == 16;
-        if (whole && known.size() < entities_max && known.insert(entity).second) ++fresh;
+        if (whole && known.size() < room_ && known.insert(entity).second) ++fresh;
     }
     return fresh;
 }

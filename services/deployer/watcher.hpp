@@ -20,6 +20,8 @@ inline constexpr std::size_t entities_max = 2'000'000;
 /// Counts each entity once in a rollout, over all nodes.
 class EntityCounts {
 public:
+    explicit EntityCounts(std::size_t room = entities_max) : room_{room} {}
+
     void add(const ArmWindow& window);
     /// The counts of these revisions.
     std::vector<RevisionEvidence> evidence(std::vector<RevisionEvidence> revisions) const;
@@ -27,8 +29,9 @@ public:
 private:
     /// The first 8 bytes that serving nodes name an entity by, as a number.
     using Entities = std::unordered_set<std::uint64_t>;
-    static std::uint64_t count_new(Entities& known, const std::vector<std::string>& named);
+    std::uint64_t count_new(Entities& known, const std::vector<std::string>& named) const;
 
+    std::size_t room_;
     Entities seen_, failed_;
     std::map<Revision, std::pair<ArmCounts, ArmCounts>> counts_;  // stable, canary
 };
