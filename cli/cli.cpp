@@ -31,12 +31,19 @@ Exit run(const std::vector<std::string>& arguments, Surroundings& around) {
     try {
         const auto commands = all_commands();
         const auto asked = parse(commands, arguments);
-        if (asked.help.empty()) return run_command(asked, around);
-        around.out << asked.help;
-        return Exit::ok;
+        auto exit = Exit::ok;
+        if (asked.help.empty())
+            exit = run_command(asked, around);
+        else
+            around.out << asked.help;
+        if (!around.out.flush()) throw Ended{Exit::failure, "the output could not be written; is the disk full?"};
+        return exit;
     } catch (const Ended& ended) {
         around.err << "sluice: " << ended.what() << '\n';
         return ended.exit;
+    } catch (const std::exception& failure) {
+        around.err << "sluice: " << failure.what() << "; check the settings that sluice --help lists\n";
+        return Exit::failure;
     }
 }
 

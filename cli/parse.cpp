@@ -117,13 +117,20 @@ const Command* take_command(const Commands& commands, const std::vector<Paramete
     return command;
 }
 
+/// `help WORDS` and `--version` as what they stand for.
+std::vector<std::string> spelled_out(std::vector<std::string> arguments) {
+    if (arguments == std::vector<std::string>{"--version"}) return {"version"};
+    if (arguments.front() == "help") arguments.erase(arguments.begin()), arguments.push_back("--help");
+    return arguments;
+}
+
 }  // namespace
 
 Asked parse(const Commands& commands, const std::vector<std::string>& given) {
     Asked asked;
     if (given.empty()) return asked.help = short_help(commands), asked;
     if (given == std::vector<std::string>{"--help-page"}) return asked.help = help_page(commands), asked;
-    auto arguments = given == std::vector<std::string>{"--version"} ? std::vector<std::string>{"version"} : given;
+    auto arguments = spelled_out(given);
     const bool wants_help = std::ranges::any_of(arguments, asks_for_help);
     auto common = common_parameters(asked.common);
     std::string noun;

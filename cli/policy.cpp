@@ -62,7 +62,8 @@ struct Apply {
             if (refused.problem.code == "version_has_moved")
                 throw Ended{refused.exit, refused.what() + ("\nlook at it with: sluice policy get " + policy.model)};
             if (refused.problem.errors.empty()) throw;
-            throw Ended{refused.exit, errors_in_file(policy, refused.problem) + "\nnothing was published"};
+            throw Ended{refused.exit, "the policy was refused; correct it and apply it again:\n" +
+                                          errors_in_file(policy, refused.problem)};
         }
     }
 

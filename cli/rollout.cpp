@@ -34,11 +34,14 @@ public:
     explicit Screen(std::ostream& out) : out_{out} {}
     void draw(const std::string& text) {
         if (lines_ > 0) out_ << "\x1b[" << lines_ << "A\x1b[J";
-        out_ << text << std::flush;
+        out_ << no_wrap << text << wrap << std::flush;
         lines_ = std::ranges::count(text, '\n');
     }
 
 private:
+    // A line that goes on in the next one would be drawn over by half.
+    static constexpr auto no_wrap = "\x1b[?7l", wrap = "\x1b[?7h";
+
     std::ostream& out_;
     std::ptrdiff_t lines_ = 0;
 };

@@ -158,6 +158,30 @@ TEST_F(Errors, a_server_hears_how_long_we_wait_and_gives_up_before_us) {
     }
 }
 
+TEST_F(Errors, an_answer_has_a_bound) {
+    server.says = {{200, {}, "application/json", std::string((16 << 20) + 1, ' ')}};
+    EXPECT_EQ(shell.types("review list"), Exit::failure);
+    EXPECT_TRUE(has(shell.err, "longer than 16777216 bytes")) << shell.err;
+}
+
+TEST_F(Errors, a_policy_has_a_bound) {
+    write_file(shell.folder.path / "large.yaml", std::string((1 << 20) + 1, '#'));
+    EXPECT_EQ(shell.types("policy apply large.yaml"), Exit::failure);
+    EXPECT_TRUE(has(shell.err, "large.yaml is larger than 1 MiB")) << shell.err;
+    EXPECT_EQ(shell.types("policy apply missing.yaml"), Exit::failure);
+    EXPECT_TRUE(has(shell.err, "missing.yaml cannot be read")) << shell.err;
+    EXPECT_TRUE(server.asked.empty());
+}
+
+TEST_F(Errors, an_adapter_that_cannot_start_is_said) {
+    shell.environment["SLUICE_KAFKA_BROKERS"] = "x";
+    shell.open_ledger = [](auto&, auto&) -> std::unique_ptr<runtime::Ledger> {
+        throw std::runtime_error{"no such setting"};
+    };
+    EXPECT_EQ(shell.types("ledger tail"), Exit::failure);
+    EXPECT_TRUE(has(shell.err, "sluice: no such setting; check")) << shell.err;
+}
+
 TEST_F(Errors, tokens_are_sent_and_never_shown) {
     EXPECT_EQ(gets(401), Exit::refused);
     EXPECT_EQ(sent("authorization"), "Bearer secret-token");

@@ -74,6 +74,10 @@ TEST_F(CommandLine, helps_with_every_command) {
     }
     EXPECT_EQ(shell.types("rollout -h"), Exit::ok);
     EXPECT_TRUE(has(shell.out, "sluice rollout rollback ENDPOINT --reason TEXT"));
+    EXPECT_EQ(shell.types("help policy apply"), Exit::ok);
+    EXPECT_TRUE(has(shell.out, "usage: sluice policy apply FILE.yaml"));
+    EXPECT_EQ(shell.types("help"), Exit::ok);
+    EXPECT_TRUE(has(shell.out, "exit codes"));
 }
 
 TEST_F(CommandLine, help_names_every_command_setting_and_exit_code) {
