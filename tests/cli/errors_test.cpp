@@ -25,18 +25,29 @@ public:
     }
 
     std::uint16_t port = 0;
-    /// One after the other; the last for ever. None: it never answers.
-    std::vector<http::Response> says;
-    std::vector<http::Request> asked;
+
+    /// One after the other; the last for ever. Until then it never answers.
+    void will_say(std::vector<http::Response> answers) {
+        const std::lock_guard lock{mutex_};
+        says_ = std::move(answers);
+    }
+    std::vector<http::Request> asked() {
+        const std::lock_guard lock{mutex_};
+        return asked_;
+    }
 
 private:
     void answer(const http::Request& request, const http::Respond& respond) {
-        asked.push_back(request);
-        if (says.empty()) return unanswered_.push_back(respond);
-        respond(says.front());
-        if (says.size() > 1) says.erase(says.begin());
+        const std::lock_guard lock{mutex_};
+        asked_.push_back(request);
+        if (says_.empty()) return unanswered_.push_back(respond);
+        respond(says_.front());
+        if (says_.size() > 1) says_.erase(says_.begin());
     }
 
+    std::mutex mutex_;
+    std::vector<http::Response> says_;
+    std::vector<http::Request> asked_;
     std::unique_ptr<runtime::Executor> executor_ = http::make_executor();
     std::vector<http::Respond> unanswered_;
     http::Server server_{*executor_};
@@ -54,14 +65,12 @@ protected:
     Shell shell;
 
     Exit gets(int status, const std::string& code = "code", const std::string& extension = {}) {
-        server.says = {http::problem(status, code, "Title", "It is so; do this.", extension)};
+        server.will_say({http::problem(status, code, "Title", "It is so; do this.", extension)});
         const auto exit = shell.types("review list");
         EXPECT_EQ(shell.out, "");
         return exit;
     }
-    std::string sent(const std::string& name) const {
-        return std::string(server.asked.back().header(name).value_or(""));
-    }
+    std::string sent(const std::string& name) { return std::string(server.asked().back().header(name).value_or("")); }
 };
 
 TEST_F(Errors, each_status_has_its_exit_code) {
@@ -83,9 +92,10 @@ TEST_F(Errors, are_said_each_by_its_pointer) {
 }
 
 TEST_F(Errors, are_the_servers_json_for_programs_and_on_stderr) {
-    server.says = {http::problem(409, "not_open", "Title", "No.")};
+    const auto said = http::problem(409, "not_open", "Title", "No.");
+    server.will_say({said});
     EXPECT_EQ(shell.types("-o json review list"), Exit::conflict);
-    EXPECT_EQ(shell.err, server.says[0].body + "\n");
+    EXPECT_EQ(shell.err, said.body + "\n");
     EXPECT_EQ(shell.out, "");
 }
 
@@ -95,14 +105,14 @@ TEST_F(Errors, of_a_late_answer_say_how_to_ask_again) {
 }
 
 TEST_F(Errors, that_are_no_problem_json_are_said_by_their_status) {
-    server.says = {{502, {}, "text/html", "<h1>Bad gateway</h1>"}};
+    server.will_say({{502, {}, "text/html", "<h1>Bad gateway</h1>"}});
     EXPECT_EQ(shell.types("review list"), Exit::failure);
     EXPECT_TRUE(has(shell.err, "not one of Sluice; check the address (502)")) << shell.err;
 }
 
 TEST_F(Errors, in_an_answer_say_what_was_asked) {
     for (const auto* body : {"not json", "[]", "{}", R"({"reviews":[{"model":7}]})"}) {
-        server.says = {{200, {}, "application/json", body}};
+        server.will_say({{200, {}, "application/json", body}});
         EXPECT_EQ(shell.types("review list"), Exit::failure) << body;
         EXPECT_TRUE(has(shell.err, "the answer to GET http://127.0.0.1:")) << shell.err;
         EXPECT_TRUE(has(shell.err, "/v1/reviews is not as expected")) << shell.err;
@@ -110,7 +120,7 @@ TEST_F(Errors, in_an_answer_say_what_was_asked) {
 }
 
 TEST_F(Errors, never_show_a_terminal_what_it_would_obey) {
-    server.says = {http::problem(409, "x", "T", "evil\x1b[2J")};
+    server.will_say({http::problem(409, "x", "T", "evil\x1b[2J")});
     shell.types("review list");
     EXPECT_FALSE(has(shell.err, "\x1b")) << shell.err;
 }
@@ -135,23 +145,24 @@ TEST_F(Errors, a_server_that_never_answers_is_given_up) {
 
 TEST_F(Errors, a_server_that_is_not_ready_is_asked_again_with_the_same_key) {
     const auto wait = http::retry_later("not_ready", "Not ready", "Wait.");
-    server.says = {wait, wait, {200, {}, "application/json", R"({"does":"RolloutPaused","revision":3})"}};
+    server.will_say({wait, wait, {200, {}, "application/json", R"({"does":"RolloutPaused","revision":3})"}});
     EXPECT_EQ(shell.types("rollout pause fraud --reason noise"), Exit::ok) << shell.err;
     EXPECT_EQ(shell.slept, 2s);
-    ASSERT_EQ(server.asked.size(), 3u);
+    const auto asked = server.asked();
+    ASSERT_EQ(asked.size(), 3u);
     EXPECT_NE(sent("idempotency-key"), "");
-    EXPECT_EQ(server.asked[0].header("idempotency-key"), server.asked[2].header("idempotency-key"));
+    EXPECT_EQ(asked[0].header("idempotency-key"), asked[2].header("idempotency-key"));
 }
 
 TEST_F(Errors, a_server_that_is_never_ready_is_asked_as_often_as_there_are_seconds) {
-    server.says = {http::retry_later("not_ready", "Not ready", "Wait.")};
+    server.will_say({http::retry_later("not_ready", "Not ready", "Wait.")});
     EXPECT_EQ(shell.types("review list --timeout 3"), Exit::failure);
-    EXPECT_EQ(server.asked.size(), 3u);
+    EXPECT_EQ(server.asked().size(), 3u);
     EXPECT_TRUE(has(shell.err, "503 not_ready")) << shell.err;
 }
 
 TEST_F(Errors, a_server_hears_how_long_we_wait_and_gives_up_before_us) {
-    server.says = {{200, {}, "application/json", R"({"reviews":[]})"}};
+    server.will_say({{200, {}, "application/json", R"({"reviews":[]})"}});
     for (const auto& [given, deadline] : {std::pair{"1", "500"}, {"20", "19500"}, {"600", "60000"}}) {
         shell.types("review list --timeout " + std::string(given));
         EXPECT_EQ(sent("x-deadline-ms"), deadline);
@@ -159,7 +170,7 @@ TEST_F(Errors, a_server_hears_how_long_we_wait_and_gives_up_before_us) {
 }
 
 TEST_F(Errors, an_answer_has_a_bound) {
-    server.says = {{200, {}, "application/json", std::string((16 << 20) + 1, ' ')}};
+    server.will_say({{200, {}, "application/json", std::string((16 << 20) + 1, ' ')}});
     EXPECT_EQ(shell.types("review list"), Exit::failure);
     EXPECT_TRUE(has(shell.err, "longer than 16777216 bytes")) << shell.err;
 }
@@ -170,7 +181,7 @@ TEST_F(Errors, a_policy_has_a_bound) {
     EXPECT_TRUE(has(shell.err, "large.yaml is larger than 1 MiB")) << shell.err;
     EXPECT_EQ(shell.types("policy apply missing.yaml"), Exit::failure);
     EXPECT_TRUE(has(shell.err, "missing.yaml cannot be read")) << shell.err;
-    EXPECT_TRUE(server.asked.empty());
+    EXPECT_TRUE(server.asked().empty());
 }
 
 TEST_F(Errors, an_adapter_that_cannot_start_is_said) {
@@ -203,7 +214,7 @@ TEST_F(Errors, a_token_is_the_one_that_the_command_needs_unless_somebody_is_name
     write_file(shell.folder.path / ".dev/env",
                "export SLUICE_TOKEN_AUDITOR=a\nexport SLUICE_TOKEN_OPERATOR=o\nexport SLUICE_TOKEN_REVIEWER_2=r2\n");
     const auto token_of = [&](const std::string& line) {
-        server.says = {http::problem(404, "x", "T", "No.")};
+        server.will_say({http::problem(404, "x", "T", "No.")});
         shell.types(line);
         return sent("authorization");
     };
