@@ -53,20 +53,26 @@ void on(State& state, const Head& head, const ModelVersionRegistered& registered
 }
 
 void on(State&, const Head&, const AliasMoveRequested&) {}
-void on(State& state, const Head&, const AliasMoved& moved) {
-    state.models[moved.model].aliases[moved.alias] = moved.version;
-}
+void on(State&, const Head&, const AliasMoved&) {}
 void on(State&, const Head&, const ArchiveRequested&) {}
 void on(State&, const Head&, const RegistryRequestRefused&) {}
 
-void settle_approval(State& state, const Head& head, const ModelVersion& which, ApprovalStage stage) {
-    state.inbox.erase(which);
-    auto* version = version_of(state, which.model, which.version);
-    if (!version) return;
-    version->approval.stage = stage;
-    version->approval.id = head.id;
-    version->approval.position = head.position;
-    version->approval.time = {head.time};
+/// The approval, where this fact still has a say in it: facts may land in another order than that of their causes.
+ApprovalView* approval_of(State& state, const Head& head, const Model& model, Version number) {
+    auto* version = version_of(state, model, number);
+    return version && head.basis >= version->approval.as_of ? &version->approval : nullptr;
+}
+
+ApprovalView* settle_approval(State& state, const Head& head, const Model& model, Version number, ApprovalStage stage) {
+    auto* approval = approval_of(state, head, model, number);
+    if (!approval) return nullptr;
+    state.inbox.erase({model, number});
+    approval->stage = stage;
+    approval->id = head.id;
+    approval->as_of = head.basis;
+    approval->position = head.position;
+    approval->time = {head.time};
+    return approval;
 }
 
 void on(State& state, const Head& head, const ModelVersionArchived& archived) {
@@ -74,7 +80,7 @@ void on(State& state, const Head& head, const ModelVersionArchived& archived) {
     if (!version) return;
     version->archived = true;
     if (version->approval.stage == ApprovalStage::open)
-        settle_approval(state, head, {archived.model, archived.version}, ApprovalStage::closed);
+        settle_approval(state, head, archived.model, archived.version, ApprovalStage::closed);
 }
 
 void on(State& state, const Head&, const PolicySubmitted& submitted) {
@@ -133,18 +139,14 @@ void on(State& state, const Head& head, const EvaluationCancelled& cancelled) {
 }
 
 void on(State& state, const Head& head, const ApprovalRequested& requested) {
-    auto* version = version_of(state, requested.model, requested.version);
-    if (!version) return;
-    version->approval = {ApprovalStage::open,
-                         head.id,
-                         head.position,
-                         {head.time},
-                         requested.role,
-                         requested.evidence,
-                         requested.expires_at,
-                         false,
-                         {},
-                         {}};
+    auto* approval = settle_approval(state, head, requested.model, requested.version, ApprovalStage::open);
+    if (!approval) return;
+    approval->role = requested.role;
+    approval->evidence = requested.evidence;
+    approval->expires_at = requested.expires_at;
+    approval->automatic = false;
+    approval->reviewer.clear();
+    approval->comment.clear();
     state.inbox.insert({requested.model, requested.version});
 }
 void on(State&, const Head&, const ReviewSubmitted&) {}
@@ -152,24 +154,21 @@ void on(State&, const Head&, const ReviewCounted&) {}
 void on(State&, const Head&, const ReviewRefused&) {}
 
 void on(State& state, const Head& head, const ApprovalGranted& granted) {
-    settle_approval(state, head, {granted.model, granted.version}, ApprovalStage::granted);
-    auto* version = version_of(state, granted.model, granted.version);
-    if (!version) return;
-    auto& approval = version->approval;
-    approval.evidence = granted.evidence;
-    approval.automatic = granted.automatic;
-    approval.reviewer = granted.reviewer.value_or(Person{}).text;
-    approval.comment = granted.comment.value_or("");
+    auto* approval = settle_approval(state, head, granted.model, granted.version, ApprovalStage::granted);
+    if (!approval) return;
+    approval->evidence = granted.evidence;
+    approval->automatic = granted.automatic;
+    approval->reviewer = granted.reviewer.value_or(Person{}).text;
+    approval->comment = granted.comment.value_or("");
 }
 void on(State& state, const Head& head, const ApprovalDenied& denied) {
-    settle_approval(state, head, {denied.model, denied.version}, ApprovalStage::denied);
-    auto* version = version_of(state, denied.model, denied.version);
-    if (!version) return;
-    version->approval.reviewer = denied.reviewer.text;
-    version->approval.comment = denied.comment;
+    auto* approval = settle_approval(state, head, denied.model, denied.version, ApprovalStage::denied);
+    if (!approval) return;
+    approval->reviewer = denied.reviewer.text;
+    approval->comment = denied.comment;
 }
 void on(State& state, const Head& head, const ApprovalExpired& expired) {
-    settle_approval(state, head, {expired.model, expired.version}, ApprovalStage::expired);
+    settle_approval(state, head, expired.model, expired.version, ApprovalStage::expired);
 }
 
 /// The rollout, as far as it is known: its facts may land in any order.
@@ -253,25 +252,35 @@ void on(State& state, const Head&, const RolloutAdvanced& advanced) {
     auto& rollout = rollout_of(state, advanced.of);
     rollout.step = std::max(rollout.step, advanced.step);
 }
-void on(State& state, const Head&, const RolloutPaused& paused) {
-    auto& rollout = rollout_of(state, paused.of);
-    rollout.paused = true;
-    rollout.note = paused.reason;
+void pause(State& state, const Head& head, const RolloutRef& of, bool paused, const std::string& reason) {
+    auto& rollout = rollout_of(state, of);
+    if (head.basis < rollout.paused_as_of) return;
+    rollout.paused_as_of = head.basis;
+    rollout.paused = paused;
+    if (rollout.stage <= RolloutStage::running) rollout.note = reason;
 }
-void on(State& state, const Head&, const RolloutResumed& resumed) {
-    auto& rollout = rollout_of(state, resumed.of);
-    rollout.paused = false;
-    rollout.note = resumed.reason;
+void on(State& state, const Head& head, const RolloutPaused& paused) {
+    pause(state, head, paused.of, true, paused.reason);
 }
-void on(State& state, const Head&, const RolloutPromoted& promoted) {
+void on(State& state, const Head& head, const RolloutResumed& resumed) {
+    pause(state, head, resumed.of, false, resumed.reason);
+}
+
+void crown(State& state, const Head& head, const Model& name, Version version) {
+    auto& model = state.models[name];
+    if (head.basis < model.crowned) return;
+    model.crowned = head.basis;
+    model.champion = version;
+}
+void on(State& state, const Head& head, const RolloutPromoted& promoted) {
     reach(state, rollout_of(state, promoted.of), RolloutStage::promoted, std::string(core::name_of(promoted.reason)));
-    state.models[promoted.of.model].champion = promoted.of.version;
+    crown(state, head, promoted.of.model, promoted.of.version);
 }
-void on(State& state, const Head&, const RolloutRolledBack& back) {
+void on(State& state, const Head& head, const RolloutRolledBack& back) {
     const auto reason = std::string(core::name_of(back.reason));
     reach(state, rollout_of(state, back.of), RolloutStage::rolled_back,
           back.detail.empty() ? reason : reason + ": " + back.detail);
-    state.models[back.of.model].champion = back.to;
+    crown(state, head, back.of.model, back.to);
 }
 void on(State& state, const Head&, const RolloutAborted& aborted) {
     reach(state, rollout_of(state, aborted.of), RolloutStage::aborted, aborted.reason);

@@ -52,15 +52,16 @@ struct EvaluationView {
 SLUICE_ENUM(ApprovalStage, none, open, granted, denied, expired, closed)
 struct ApprovalView {
     ApprovalStage stage{};
-    core::FactId id;  ///< of the fact that made it so
-    core::Position position = 0;
+    core::FactId id;                         ///< of the fact that made it so
+    core::Position as_of = 0, position = 0;  ///< of its cause, and its own
     core::Instant time;
     std::string role;
     Digest evidence;
     core::Instant expires_at;
     bool automatic = false;
     std::string reviewer, comment;
-    SLUICE_FIELDS(ApprovalView, stage, id, position, time, role, evidence, expires_at, automatic, reviewer, comment)
+    SLUICE_FIELDS(ApprovalView, stage, id, as_of, position, time, role, evidence, expires_at, automatic, reviewer,
+                  comment)
 };
 
 struct VersionView {
@@ -94,11 +95,11 @@ struct ModelView {
     std::map<Version, VersionView> versions;
     std::map<RunAndArtifact, Version> runs;
     std::map<RunAndArtifact, Completion> unregistered;  ///< completions that are not numbered yet
-    std::map<Alias, Version> aliases;
     Version champion = 0;
-    Timeline timeline;  ///< what is about no version
+    core::Position crowned = 0;  ///< where the cause of the last crowning stands
+    Timeline timeline;           ///< what is about no version
     std::uint32_t policy_version() const { return policies.empty() ? 0 : policies.rbegin()->first; }
-    SLUICE_FIELDS(ModelView, policies, versions, runs, unregistered, aliases, champion, timeline)
+    SLUICE_FIELDS(ModelView, policies, versions, runs, unregistered, champion, crowned, timeline)
 };
 
 struct Judgement {
@@ -124,7 +125,8 @@ struct RolloutView {
     std::vector<StepRule> steps;  ///< of the policy when it started
     std::uint32_t step = 0;       ///< from 1; 0: it has none
     bool paused = false, baked = false;
-    core::FactId applied_by;  ///< the RouteApplied of this step; none: not every node serves it yet
+    core::Position paused_as_of = 0;  ///< where the last request to pause or resume stands
+    core::FactId applied_by;          ///< the RouteApplied of this step; none: not every node serves it yet
     core::Instant bakes_until;
     std::uint32_t measured = 0;  ///< measurements so far
     std::vector<RevisionEvidence> evidence;
@@ -132,7 +134,7 @@ struct RolloutView {
     std::string note;  ///< why it stands as it does, in words
     bool has_control_arm() const { return strategy == Strategy::canary && stable > 0; }
     SLUICE_FIELDS(RolloutView, of, stage, queued_at, policy_version, strategy, stable, steps, step, paused, baked,
-                  applied_by, bakes_until, measured, evidence, judged, note)
+                  paused_as_of, applied_by, bakes_until, measured, evidence, judged, note)
 };
 
 struct Applied {

@@ -1,6 +1,7 @@
 #include "tests/properties/properties.hpp"
 
 #include "services/approver/decider.hpp"
+#include "services/console/decider.hpp"
 #include "services/deployer/decider.hpp"
 #include "services/evaluator/decider.hpp"
 #include "services/listener/decider.hpp"
@@ -28,7 +29,7 @@ template <class Decider> struct EveryDecider : testing::Test {
     static_assert(writes_only_its_own<Decider>());
 };
 using Deciders = testing::Types<listener::Decider, registry::Decider, approver::Decider, evaluator::Decider,
-                                deployer::Decider, serving::Decider, monitor::Decider>;
+                                deployer::Decider, serving::Decider, monitor::Decider, console::Decider>;
 TYPED_TEST_SUITE(EveryDecider, Deciders);
 
 /// A mistake made on purpose: it counts what it owes just now and takes the count for a slot.

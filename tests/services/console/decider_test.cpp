@@ -22,10 +22,11 @@ struct Story {
     core::FactId hears(Inputs fact, core::FactId cause = {}, const std::string& actor = {}) {
         return hears_as({1, folded.next + 1}, std::move(fact), cause, actor);
     }
-    core::FactId hears_as(core::FactId id, Inputs fact, core::FactId cause = {}, const std::string& actor = {}) {
+    core::FactId hears_as(core::FactId id, Inputs fact, core::FactId cause = {}, const std::string& actor = {},
+                          std::optional<core::Position> basis = {}) {
         core::Head head;
         head.position = head.seen = folded.next;
-        head.basis = head.position == 0 ? 0 : head.position - 1;
+        head.basis = basis.value_or(head.position == 0 ? 0 : head.position - 1);
         head.time = static_cast<core::Time>(1000 * folded.next);
         head.id = head.correlation = id;
         head.cause = cause, head.actor = actor;
@@ -237,6 +238,22 @@ TEST(Console, never_reopens_a_rollout_whose_facts_land_out_of_order) {
     story.hears_as(second.rollout, RolloutQueued{cards, fraud, 2, artifact, 1});
     EXPECT_EQ(story.standing(2).stage, Stage::aborted);
     EXPECT_TRUE(story.state().endpoints.at(cards).open.empty());
+}
+
+TEST(Console, believes_the_later_decision_in_whatever_order_they_land) {
+    Story story;
+    story.is_rolling_out();
+    story.registers(3);
+    story.hears_as({8, 1}, RolloutPromoted{second, artifact, PromoteReason::judged_not_worse, 1}, {}, {}, 60);
+    story.hears_as({8, 2}, RolloutPromoted{{{5, 1}, cards, fraud, 1}, artifact, {}, 0}, {}, {}, 50);
+    EXPECT_EQ(story.state().models.at(fraud).champion, 2u);
+    story.hears_as({8, 3}, ApprovalGranted{fraud, 3, artifact, digest_of_letter('e'), {}, true, {}, {}}, {}, {}, 70);
+    story.hears_as({8, 4}, ApprovalRequested{fraud, 3, {}, digest_of_letter('e'), "reviewer", {1}}, {}, {}, 65);
+    EXPECT_EQ(find(story.state(), fraud, 3)->approval.stage, ApprovalStage::granted);
+    EXPECT_TRUE(story.state().inbox.empty());
+    story.hears_as({8, 5}, RolloutResumed{second, "fine"}, {}, {}, 82);
+    story.hears_as({8, 6}, RolloutPaused{second, "odd"}, {}, {}, 81);
+    EXPECT_FALSE(story.rollout().paused);
 }
 
 TEST(Console, says_behind_whom_a_version_queues) {

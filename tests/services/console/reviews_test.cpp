@@ -147,7 +147,7 @@ TEST_F(ConsoleApi, tells_the_story_of_a_version) {
     review();
     is_applied(1);
     until_stage(1, Stage::champion);
-    until([this] { return state().models.at(fraud).aliases.contains({"champion"}); });
+    until([this] { return find(state(), fraud, 1)->timeline.entries.back().fact == "AliasMoved"; });
     const auto story = timeline(1);
     std::vector<std::string> facts;
     for (const auto& entry : story.at("timeline")) facts.push_back(entry.at("fact"));
