@@ -30,13 +30,9 @@ int main(int argc, char** argv) {
     runtime::NoEffects<listener::Decider> effects;
     app::Service<listener::Decider> service(process, *ledger, effects, events::codec<listener::Decider>());
 
-    const listener::Desk desk{
-        [&]() -> const listener::State& { return service.state(); },
-        [&] { return service.unready(); },
-        [&](auto saying, auto settled) { return service.say(std::move(saying), std::move(settled)); },
-    };
-    listener::Door door({desk, process.executor(), **artifacts, *tokens, process.metrics(), publisher,
+    listener::Door door({app::desk_of(service), process.executor(), **artifacts, *tokens, process.metrics(), publisher,
                          settings.common.cell, settings.upload_bytes_max});
+    service.on_folded([&] { door.look(); });
     door.open(process.server());
     process.serve(settings.port);
     return process.run();

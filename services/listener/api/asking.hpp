@@ -1,18 +1,10 @@
 #pragma once
-#include "common/runtime/executor.hpp"
-#include "common/runtime/loop.hpp"
+#include "common/app/door.hpp"
 #include "services/listener/decider.hpp"
 
 namespace sluice::listener {
 
-/// The service behind the routes: what it knows, and its voice.
-struct Desk {
-    std::function<const State&()> state;
-    /// Nothing, or why it can answer nothing now.
-    std::function<std::optional<core::Failure>()> unready;
-    /// As Loop::say.
-    std::function<bool(runtime::Saying<Decider>, runtime::Loop<Decider>::Settled)> say;
-};
+using Desk = app::Desk<Decider>;
 
 /// Says facts, and tells whoever waits for them. One fact is said once, however many wait for it.
 class Asking {
@@ -25,33 +17,17 @@ public:
     /// Nothing: patience ran out. The fact may still come to be.
     using Done = std::function<void(std::optional<Answer>)>;
 
-    static constexpr std::size_t waiting_max = 4096;
-
-    Asking(const Desk& desk, runtime::Executor& executor) : desk_{desk}, executor_{executor} {}
-    ~Asking();
-    Asking(const Asking&) = delete;
-    Asking& operator=(const Asking&) = delete;
+    Asking(const Desk& desk, runtime::Executor& executor);
 
     /// Calls `done` once, later, on the executor's thread. False: too many wait; it will not be called.
     bool ask(runtime::Saying<Decider> saying, std::chrono::milliseconds patience, Done done);
-    std::size_t waiting() const { return waiting_; }
+    /// To be called after each fold.
+    void look() { waiters_.look(); }
+    std::size_t waiting() const { return waiters_.waiting(); }
 
 private:
-    struct Waiter {
-        Done done;
-        runtime::Executor::TimerId timer = 0;
-        bool joined = false;
-    };
-    using Waiters = std::map<std::uint64_t, Waiter>;
-
-    void settle(const runtime::Loop<Decider>::Incoming& incoming);
-    void give_up(const core::FactId& id, std::uint64_t number);
-
     const Desk& desk_;
-    runtime::Executor& executor_;
-    std::map<core::FactId, Waiters> said_;  // said and not yet read back, also when nobody waits any more
-    std::uint64_t next_ = 0;
-    std::size_t waiting_ = 0;
+    app::Waiters waiters_;
 };
 
 }  // namespace sluice::listener

@@ -1,13 +1,10 @@
 #include "services/listener/api/door.hpp"
 
 #include "common/http/problem.hpp"
-#include "services/listener/api/request.hpp"
 
 namespace sluice::listener {
 namespace {
 
-// Longer than any patience, so that the door itself says what became of a request.
-constexpr std::chrono::milliseconds handler_time_max{75'000};
 constexpr std::chrono::milliseconds upload_time_max{30 * 60'000};
 
 }  // namespace
@@ -25,17 +22,12 @@ Door::Door(Parts parts)
                {parts_.cell, std::string(Decider::name), {}},
                parts_.upload_bytes_max} {}
 
-/// Asked before a body is read: a stranger's is not, nor one that nobody can record.
 http::Guard Door::ready_for(std::set<std::string> any_of_roles) const {
-    return [this, roles = std::move(any_of_roles)](const http::Request& head) -> std::optional<http::Response> {
-        if (auto refusal = http::refuse(parts_.tokens, roles, head)) return refusal;
-        if (const auto failure = parts_.desk.unready()) return not_ready(*failure);
-        return std::nullopt;
-    };
+    return app::ready_for(parts_.tokens, std::move(any_of_roles), parts_.desk.unready);
 }
 
 void Door::open(http::Server& server) {
-    http::Route events{"POST", "/v1/events", {}, Events::body_max, handler_time_max};
+    http::Route events{"POST", "/v1/events", {}, Events::body_max, app::door_time_max};
     events.guard = ready_for({"trainer"});
     events.handler = http::guarded(parts_.tokens, {"trainer"}, [this](auto actor, auto request, auto respond) {
         events_.answer(std::move(actor), std::move(request), std::move(respond));
@@ -43,7 +35,7 @@ void Door::open(http::Server& server) {
     server.route(std::move(events));
 
     const std::set<std::string> uploaders{"trainer", "operator"};
-    http::Route artifacts{"PUT", "/v1/artifacts", {}, parts_.upload_bytes_max, handler_time_max};
+    http::Route artifacts{"PUT", "/v1/artifacts", {}, parts_.upload_bytes_max, app::door_time_max};
     artifacts.guard = ready_for(uploaders);
     artifacts.sink = [this](const http::Request&) { return uploads_.sink(); };
     artifacts.body_time_max = upload_time_max;

@@ -23,6 +23,8 @@ public:
     /// Before the server listens.
     void open(http::Server& server);
 
+    /// To be called after each fold.
+    void look() { asking_.look(); }
     /// Requests that wait for the ledger.
     std::size_t waiting() const { return asking_.waiting(); }
 

@@ -2,7 +2,6 @@
 
 #include "common/http/problem.hpp"
 #include "services/listener/api/content.hpp"
-#include "services/listener/api/request.hpp"
 
 #include <limits>
 
@@ -95,15 +94,15 @@ void Events::answer_batch(const http::Actor& actor, const http::Request& request
 }
 
 void Events::answer_one(http::Actor actor, http::Request request, http::Respond respond) {
-    const auto patience = patience_of(request);
+    const auto patience = app::patience_of(request);
     auto turn = std::make_shared<Turn>(Turn{std::move(actor), std::move(request), std::move(respond)});
-    if (!patience) return reply(turn, "malformed", bad_deadline());
+    if (!patience) return reply(turn, "malformed", app::bad_deadline());
     turn->patience = *patience;
     auto read = read_event(turn->request);
     if (const auto* refusal = std::get_if<Refusal>(&read)) return turn_away(turn, *refusal);
     turn->event = std::get<CloudEvent>(std::move(read));
     turn->id = core::external_id(turn->actor.subject, turn->event.source, turn->event.id);
-    turn->trace = trace_of(turn->request, turn->event.trace);
+    turn->trace = app::trace_of(turn->request, turn->event.trace);
     consider(turn);
 }
 
@@ -123,10 +122,10 @@ void Events::record(const TurnPtr& turn, Inputs fact) {
     if (!fits(said)) return refuse(turn, {too_large()});
     const bool taken = asking_.ask(std::move(said), turn->patience,
                                    [this, turn, fact = std::move(fact)](const std::optional<Asking::Answer>& answer) {
-                                       if (!answer) return reply(turn, "late", answered_late(turn->id));
+                                       if (!answer) return reply(turn, "late", app::answered_late(turn->id));
                                        recognise(turn, answer->sent, fact, answer->joined ? 200 : 202);
                                    });
-    if (!taken) reply(turn, "unavailable", too_many_wait());
+    if (!taken) reply(turn, "unavailable", app::too_many_wait());
 }
 
 void Events::recognise(const TurnPtr& turn, const Sent& first, const std::optional<Inputs>& fact, int status_if_same) {
@@ -134,7 +133,7 @@ void Events::recognise(const TurnPtr& turn, const Sent& first, const std::option
     if (!fact || content_of(*fact) != first.content)
         return turn_away(turn, other_content(first.content),
                          body + R"(,"first_digest":")" + core::digest_text(first.content) + "\"");
-    http::Response response{status_if_same, {{"Location", where(turn->id)}}};
+    http::Response response{status_if_same, {{"Location", app::where(turn->id)}}};
     response.body = "{" + body + "}";
     reply(turn, status_if_same == 202 ? "recorded" : "repeated", std::move(response));
 }
@@ -156,10 +155,10 @@ void Events::refuse(const TurnPtr& turn, std::vector<Problem> problems) {
     }
     const bool taken = asking_.ask(
         std::move(said), turn->patience, [this, turn, id, refusal](const std::optional<Asking::Answer>& answer) {
-            if (!answer) return reply(turn, "late", answered_late(id));
+            if (!answer) return reply(turn, "late", app::answered_late(id));
             turn_away(turn, refusal, "\"refusal\":{" + id_and_position(id, answer->sent.position) + "}");
         });
-    if (!taken) reply(turn, "unavailable", too_many_wait());
+    if (!taken) reply(turn, "unavailable", app::too_many_wait());
 }
 
 void Events::turn_away(const TurnPtr& turn, const Refusal& refusal, const std::string& extension) {

@@ -2,7 +2,6 @@
 
 #include "common/core/json_text.hpp"
 #include "common/http/problem.hpp"
-#include "services/listener/api/request.hpp"
 
 namespace sluice::listener {
 
@@ -83,8 +82,8 @@ core::Result<std::shared_ptr<http::BodySink>> Uploads::sink() {
 }
 
 void Uploads::answer(http::Actor actor, http::Request request, http::Respond respond) {
-    const auto patience = patience_of(request);
-    if (!patience) return respond(bad_deadline());
+    const auto patience = app::patience_of(request);
+    if (!patience) return respond(app::bad_deadline());
     auto sink = std::static_pointer_cast<Sink>(request.sink);
     if (!sink || sink->size == 0)
         return respond(http::problem(400, "empty_artifact", "Nothing was sent",
@@ -110,12 +109,12 @@ void Uploads::store(const http::Actor& actor, const http::Request& request, std:
     };
     if (desk_.state().sent.contains(id)) return respond(answer(200));
     const ArtifactStored fact{{Digest{stored.digest}, stored.size}};
-    const bool taken = asking_.ask({id, {}, id, actor.subject, trace_of(request), fact}, patience,
+    const bool taken = asking_.ask({id, {}, id, actor.subject, app::trace_of(request), fact}, patience,
                                    [=](const std::optional<Asking::Answer>& said) {
-                                       if (!said) return respond(answered_late(id));
+                                       if (!said) return respond(app::answered_late(id));
                                        respond(answer(said->joined ? 200 : 201));
                                    });
-    if (!taken) respond(too_many_wait());
+    if (!taken) respond(app::too_many_wait());
 }
 
 }  // namespace sluice::listener

@@ -68,6 +68,7 @@ private:
     void step() {
         while (loop_.step(town_.executor->now(), true)) {
         }
+        door_.look();
     }
     bool say(runtime::Saying<Decider> saying, const runtime::Loop<Decider>::Settled& settled) {
         const bool taken = loop_.say(std::move(saying), town_.executor->now(), settled);
