@@ -118,11 +118,9 @@ void Scoring::finished(const core::FactId& id, const core::Result<app::EvaluateA
     const auto job = jobs_.find(id);
     if (job == jobs_.end()) return;
     const auto& what = job->second.what;
-    if (!answer) {
-        if (answer.failure().kind != core::Failure::Kind::poison) return try_again(id, answer.failure());
-        return settle(id, errored(what, "artifact_crashed", answer.failure().text()));
-    }
+    if (!answer && answer.failure().kind != core::Failure::Kind::poison) return try_again(id, answer.failure());
     trouble_.reset();
+    if (!answer) return settle(id, errored(what, "artifact_crashed", answer.failure().text()));
     if (const auto* refused = std::get_if<app::Refused>(&*answer))
         return settle(id, errored(what, refused->code, refused->detail));
     settle(id, measured(what, std::get<app::Evaluated>(*answer)));
