@@ -124,7 +124,7 @@ TEST_F(Steps, end_at_once_when_the_canary_is_judged_worse) {
     EXPECT_EQ(route().stable, target(1));
     EXPECT_EQ(route().canary, std::nullopt);
     then_withdraws({WatchRoute{endpoint, 2, 10'000}});
-    then_asks({});
+    EXPECT_FALSE(owes<MeasureCanary>());
 }
 
 TEST_F(Steps, are_undone_even_while_the_rollout_is_paused) {
