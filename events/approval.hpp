@@ -78,4 +78,17 @@ struct ApprovalExpired {
     SLUICE_FACT(ApprovalExpired, 1, "approver", decided, "nobody decided in time", model, version)
 };
 
+SLUICE_ENUM(VoidReason, policy_changed, archived)
+
+struct ApprovalVoided {
+    Model model;
+    Version version = 0;
+    VoidReason reason{};
+    std::uint32_t policy_version = 0;  ///< of the policy that holds now: where it changed, it evaluates anew
+    std::string subject() const { return about_version(model, version); }
+    SLUICE_FACT(ApprovalVoided, 1, "approver", decided,
+                "the evidence that an approval would rest on has changed: it has to be made anew", model, version,
+                reason, policy_version)
+};
+
 }  // namespace sluice::events

@@ -19,7 +19,7 @@ using AllFacts = std::variant<
     EvaluationMeasured, EvaluationErrored, EvaluationPassed, EvaluationFailed, EvaluationCancelled,
     // approver
     PolicyPublished, PolicyRefused, ApprovalRequested, ReviewCounted, ReviewRefused, ApprovalGranted, ApprovalDenied,
-    ApprovalExpired,
+    ApprovalExpired, ApprovalVoided,
     // deployer
     RolloutQueued, RolloutRefused, RolloutStarted, RouteChanged, CanaryMeasured, RolloutJudged, RolloutAdvanced,
     RolloutPaused, RolloutResumed, RolloutPromoted, RolloutRolledBack, RolloutAborted, RolloutSuperseded,

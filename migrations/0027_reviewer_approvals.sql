@@ -1,7 +1,7 @@
 CREATE VIEW reviewer.approvals WITH (security_barrier = true) AS
 SELECT ended.model, ended.version,
        CASE ended.type WHEN 'ApprovalGranted' THEN 'granted' WHEN 'ApprovalDenied' THEN 'denied'
-                       ELSE 'expired' END AS decision,
+                       WHEN 'ApprovalVoided' THEN 'voided' ELSE 'expired' END AS decision,
        ended.data ->> 'reviewer' AS reviewer,
        coalesce(ended.data ->> 'automatic' = 'true', false) AS automatic,
        coalesce(ended.data ->> 'comment', review.data ->> 'comment') AS comment,
@@ -10,7 +10,7 @@ SELECT ended.model, ended.version,
        ended.time, ended.position
 FROM ledger.fact ended
 LEFT JOIN ledger.fact review ON review.id = ended.cause AND review.type = 'ReviewSubmitted'
-WHERE ended.type IN ('ApprovalGranted', 'ApprovalDenied', 'ApprovalExpired');
+WHERE ended.type IN ('ApprovalGranted', 'ApprovalDenied', 'ApprovalExpired', 'ApprovalVoided');
 ALTER VIEW reviewer.approvals OWNER TO ledger_owner;
 GRANT SELECT ON reviewer.approvals TO reviewer;
 COMMENT ON VIEW reviewer.approvals IS

@@ -41,11 +41,16 @@ constexpr std::size_t gates_max = 50, steps_max = 20, views_max = 50, columns_ma
 
 std::string item(const std::string& list, std::size_t i) { return list + "/" + std::to_string(i); }
 
+bool is_plain(std::string_view text) {
+    return std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
 void check_gate(Check& check, const GateRule& gate, const std::string& at) {
     const bool compares = gate.against.value_or(Against::nothing) == Against::champion;
     const bool measured = std::ranges::find(measured_metrics, gate.metric) != measured_metrics.end();
     const bool self_reported = gate.self_reported.value_or(false);
     check.that(!gate.name.empty(), at + "/name", "missing", "give the gate a name that a reviewer understands");
+    check.that(is_plain(gate.name) && is_plain(gate.metric), at, "malformed", "names have no control characters");
     check.that(gate.name.size() <= name_size_max, at + "/name", "too_long", "at most 128 bytes");
     check.that(gate.metric.size() <= name_size_max, at + "/metric", "too_long", "at most 128 bytes");
     check.that(measured || self_reported, at + "/metric", "unknown_value",
@@ -100,7 +105,7 @@ void check_rollout(Check& check, const RolloutRule& rule) {
         check.that(step.weight_percent > weight, at + "/weight_percent", "out_of_order",
                    "weights must rise from step to step");
         check.within(step.bake_s, 0u, 30u * 86'400u, at + "/bake_s");
-        check.within(step.entities_min, 1u, 100'000'000u, at + "/entities_min");
+        check.within(step.entities_min, 1u, 100'000u, at + "/entities_min");
         weight = step.weight_percent;
     }
     const auto judge = rule.judge.value_or(JudgeSettings{});

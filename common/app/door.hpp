@@ -69,11 +69,11 @@ template <class Decider> struct Desk {
     std::function<bool(runtime::Saying<Decider>, typename runtime::Loop<Decider>::Settled)> say;
 };
 template <template <class> class Service, class Decider> Desk<Decider> desk_of(Service<Decider>& service) {
-    return {[&]() -> const auto& {return service.state();
-}
-, [&] { return service.unready(); },
-    [&](auto saying, auto settled) { return service.say(std::move(saying), std::move(settled)); }
-};  // namespace sluice::app
+    Desk<Decider> desk;
+    desk.state = [&service]() -> const auto& { return service.state(); };
+    desk.unready = [&service] { return service.unready(); };
+    desk.say = [&service](auto saying, auto settled) { return service.say(std::move(saying), std::move(settled)); };
+    return desk;
 }
 
 /// What became of a wait. `joined`: somebody was waiting for the same id already. `late`: patience ran out; it may

@@ -7,6 +7,7 @@
 #include "common/json/tokens.hpp"
 #include "common/prometheus/metrics.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <vector>
@@ -22,6 +23,11 @@ runtime::Log::Level level_of(const std::string& name) {
 }
 
 constexpr std::chrono::milliseconds drain_time_max{3000};
+
+bool fits_the_ledger(const std::string& subject) {
+    return !subject.empty() && subject.size() <= 128 &&
+           std::ranges::all_of(subject, [](char c) { return c > ' ' && c <= '~'; });
+}
 
 }  // namespace
 
@@ -168,7 +174,12 @@ core::Result<http::Tokens> read_tokens(const std::string& path) {
     auto entries = json::read_tokens(path);
     if (!entries) return entries.failure();
     std::vector<http::Tokens::Entry> known;
-    for (auto& entry : *entries) known.push_back({entry.subject, entry.roles, entry.sha256});
+    for (auto& entry : *entries) {
+        if (!fits_the_ledger(entry.subject))
+            return core::Failure::fatal("the tokens file " + path + " has a subject that no fact can name",
+                                        "subjects are 1 to 128 printable ASCII characters without blanks");
+        known.push_back({entry.subject, entry.roles, entry.sha256});
+    }
     return http::Tokens::from(std::move(known));
 }
 

@@ -9,5 +9,6 @@ SLUICE_FACT_JSON(ReviewRefused)
 SLUICE_FACT_JSON(ApprovalGranted)
 SLUICE_FACT_JSON(ApprovalDenied)
 SLUICE_FACT_JSON(ApprovalExpired)
+SLUICE_FACT_JSON(ApprovalVoided)
 
 }  // namespace sluice::events

@@ -29,6 +29,30 @@ std::vector<Problem> problems_of(const State& state, const PolicySubmitted& aske
     return problems;
 }
 
+/// Ends a wait, and its alarm with it.
+void close(State& state, const ModelVersion& which) {
+    const auto at = state.open.find(which);
+    if (at == state.open.end()) return;
+    state.agenda.withdraw(at->second.alarm);
+    state.alarms.erase(at->second.evaluation);
+    state.open.erase(at);
+}
+
+void void_approval(State& state, const Head& head, const ModelVersion& which, VoidReason reason) {
+    close(state, which);
+    const auto policy_version = state.policies.at(which.model).version;
+    state.agenda.owe(head, ApprovalVoided{which.model, which.version, reason, policy_version},
+                     std::to_string(which.version));
+}
+
+/// What waits for a reviewer rests on the rules of before.
+void void_all_open(State& state, const Head& head, const Model& model) {
+    std::vector<ModelVersion> open;
+    for (const auto& [which, waiting] : state.open)
+        if (which.model == model) open.push_back(which);
+    for (const auto& which : open) void_approval(state, head, which, VoidReason::policy_changed);
+}
+
 void on(State& state, const Head& head, const PolicySubmitted& asked) {
     const auto& policy = asked.policy;
     if (auto problems = problems_of(state, asked); !problems.empty()) {
@@ -39,6 +63,7 @@ void on(State& state, const Head& head, const PolicySubmitted& asked) {
     state.policies[policy.model] = {version, policy.approval};
     state.owners.try_emplace(policy.endpoint, policy.model);
     state.agenda.owe(head, PolicyPublished{version, policy});
+    void_all_open(state, head, policy.model);
 }
 
 void grant_automatically(State& state, const Head& head, const EvaluationPassed& passed) {
@@ -46,19 +71,13 @@ void grant_automatically(State& state, const Head& head, const EvaluationPassed&
                                            true, std::nullopt, std::nullopt});
 }
 
-/// Ends a wait, and its alarm with it.
-void close(State& state, const ModelVersion& which) {
-    const auto at = state.open.find(which);
-    if (at == state.open.end()) return;
-    state.agenda.withdraw(at->second.alarm);
-    state.alarms.erase(at->second.evaluation);
-    state.open.erase(at);
-}
-
 void on(State& state, const Head& head, const EvaluationPassed& passed) {
     const auto policy = state.policies.find(passed.model);
     if (policy == state.policies.end()) return;
     const ModelVersion which{passed.model, passed.version};
+    if (state.archived.contains(which)) return;
+    if (passed.policy_version < policy->second.version)
+        return void_approval(state, head, which, VoidReason::policy_changed);
     close(state, which);
     const auto& rule = policy->second.approval;
     if (rule.mode == ApprovalMode::automatic) return grant_automatically(state, head, passed);
@@ -98,8 +117,10 @@ void on(State& state, const Head& head, const ReviewSubmitted& review) {
     close(state, {review.model, review.version});
 }
 
-void on(State& state, const Head&, const ModelVersionArchived& archived) {
-    close(state, {archived.model, archived.version});
+void on(State& state, const Head& head, const ModelVersionArchived& archived) {
+    const ModelVersion which{archived.model, archived.version};
+    state.archived.insert(which);
+    if (state.open.contains(which)) void_approval(state, head, which, VoidReason::archived);
 }
 
 void on(State& state, const Head& head, const DeadlinePassed&) {

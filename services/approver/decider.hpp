@@ -3,6 +3,7 @@
 #include "events/catalogue.hpp"
 
 #include <map>
+#include <set>
 
 // Publishes policies, and decides who may let a version go live. No IO, no clock.
 namespace sluice::approver {
@@ -10,7 +11,7 @@ namespace sluice::approver {
 using namespace events;
 using Inputs = std::variant<PolicySubmitted, EvaluationPassed, ReviewSubmitted, ModelVersionArchived, DeadlinePassed>;
 using Outputs = std::variant<PolicyPublished, PolicyRefused, ApprovalRequested, ReviewCounted, ReviewRefused,
-                             ApprovalGranted, ApprovalDenied, ApprovalExpired>;
+                             ApprovalGranted, ApprovalDenied, ApprovalExpired, ApprovalVoided>;
 using Effects = std::variant<WakeAt>;
 
 /// Waiting for a review; gone once granted, denied, expired or archived.
@@ -34,9 +35,10 @@ struct State {
     std::map<Model, Published> policies;
     std::map<Endpoint, Model> owners;  ///< the model whose policy first named an endpoint keeps it
     std::map<ModelVersion, Open> open;
+    std::set<ModelVersion> archived;              ///< facts of two writers may land in either order
     std::map<core::FactId, ModelVersion> alarms;  ///< by the id of the evaluation that set them
     core::Agenda<Outputs, Effects> agenda;
-    SLUICE_FIELDS(State, policies, owners, open, alarms, agenda)
+    SLUICE_FIELDS(State, policies, owners, open, archived, alarms, agenda)
 };
 
 void evolve(State&, const core::Recorded<Inputs>&);

@@ -139,6 +139,8 @@ void on(State& state, const Head& head, const EvaluationCancelled& cancelled) {
 }
 
 void on(State& state, const Head& head, const ApprovalRequested& requested) {
+    const auto* version = version_of(state, requested.model, requested.version);
+    if (version && version->archived) return;
     auto* approval = settle_approval(state, head, requested.model, requested.version, ApprovalStage::open);
     if (!approval) return;
     approval->role = requested.role;
@@ -166,6 +168,9 @@ void on(State& state, const Head& head, const ApprovalDenied& denied) {
     if (!approval) return;
     approval->reviewer = denied.reviewer.text;
     approval->comment = denied.comment;
+}
+void on(State& state, const Head& head, const ApprovalVoided& voided) {
+    settle_approval(state, head, voided.model, voided.version, ApprovalStage::closed);
 }
 void on(State& state, const Head& head, const ApprovalExpired& expired) {
     settle_approval(state, head, expired.model, expired.version, ApprovalStage::expired);

@@ -20,7 +20,7 @@ using Inputs = std::variant<
     EvaluationMeasured, EvaluationErrored, EvaluationPassed, EvaluationFailed, EvaluationCancelled,
     // approver
     PolicyPublished, PolicyRefused, ApprovalRequested, ReviewCounted, ReviewRefused, ApprovalGranted, ApprovalDenied,
-    ApprovalExpired,
+    ApprovalExpired, ApprovalVoided,
     // deployer
     RolloutQueued, RolloutRefused, RolloutStarted, RouteChanged, CanaryMeasured, RolloutJudged, RolloutAdvanced,
     RolloutPaused, RolloutResumed, RolloutPromoted, RolloutRolledBack, RolloutAborted, RolloutSuperseded,

@@ -95,6 +95,10 @@ string say(const ApprovalGranted& f) {
     return "Approved" + by(f.reviewer.value_or(Person{})) + because(f.comment.value_or(""));
 }
 string say(const ApprovalDenied& f) { return "Denied" + by(f.reviewer) + because(f.comment); }
+string say(const ApprovalVoided& fact) {
+    if (fact.reason == VoidReason::archived) return "The version is archived: nobody needs to look any more.";
+    return "The policy has changed: evaluated again by its version " + std::to_string(fact.policy_version) + ".";
+}
 string say(const ApprovalExpired&) { return "Nobody decided in time: the approval has expired."; }
 
 string say(const RolloutQueued& f) { return "Queued for endpoint " + f.endpoint.text + "."; }

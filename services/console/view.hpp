@@ -48,7 +48,7 @@ struct EvaluationView {
     SLUICE_FIELDS(EvaluationView, stage, id, policy_version, measured, gates, evidence, detail)
 };
 
-/// `closed`: archived before anybody decided.
+/// `closed`: archived, or void because the policy changed, before anybody decided.
 SLUICE_ENUM(ApprovalStage, none, open, granted, denied, expired, closed)
 struct ApprovalView {
     ApprovalStage stage{};

@@ -54,13 +54,19 @@ void on(State& state, const Head& head, const ApprovalGranted& granted) {
     start_next(state, head, endpoint);
 }
 
+/// Every text in a fact is bounded, what is put together too.
+std::string because_archived(const std::string& reason) {
+    constexpr std::size_t room = 2000;
+    return reason.size() <= room ? "the version was archived: " + reason : "the version was archived";
+}
+
 /// A waiting rollout is superseded when its turn comes; one under way ends here.
 void on(State& state, const Head& head, const ModelVersionArchived& archived) {
     state.archived.insert({archived.model, archived.version});
     for (auto& [name, endpoint] : state.endpoints)
         if (endpoint.active && endpoint.active->of.model == archived.model &&
             endpoint.active->of.version == archived.version)
-            abort(state, head, endpoint, "the version was archived: " + archived.reason);
+            abort(state, head, endpoint, because_archived(archived.reason));
 }
 
 /// The endpoint whose active rollout has this id.
@@ -130,7 +136,9 @@ void on(State& state, const Head& head, const RollbackRequested& asked) {
     auto* endpoint = meant(state, head, asked);
     if (!endpoint) return;
     if (endpoint->active) return refuse(state, head, asked.endpoint, rollout_is_running);
-    if (!endpoint->last || !endpoint->last->before) return refuse(state, head, asked.endpoint, nothing_to_roll_back_to);
+    const auto& last = endpoint->last;
+    const bool can = last && last->before && !state.archived.contains({last->of.model, last->before->version});
+    if (!can) return refuse(state, head, asked.endpoint, nothing_to_roll_back_to);
     restore(state, head, *endpoint, asked.reason);
 }
 
@@ -161,7 +169,6 @@ void on(State& state, const Head& head, const RouteApplied& applied) {
     auto* endpoint = active_at(state, applied.endpoint, applied.revision);
     if (!endpoint) return;
     auto& active = *endpoint->active;
-    active.watch = {};
     if (!active.has_control_arm) {
         active.baked = true;
         return consider(state, head, *endpoint, Verdict::keep_going);
@@ -171,11 +178,16 @@ void on(State& state, const Head& head, const RouteApplied& applied) {
     active.alarm_set_by = head.id;
 }
 
+/// Short enough for a fact, whatever a node says of itself.
+std::string detail_of(const RouteRefused& refused) {
+    constexpr std::size_t room = 2000;
+    const auto said = refused.code + ": " + refused.detail;
+    return refused.node.text + ": " + (said.size() <= room ? said : refused.code.substr(0, 200));
+}
+
 void on(State& state, const Head& head, const RouteRefused& refused) {
     auto* endpoint = active_at(state, refused.endpoint, refused.revision);
-    if (endpoint)
-        roll_back(state, head, *endpoint, RollbackReason::route_refused,
-                  refused.node.text + ": " + refused.code + ": " + refused.detail);
+    if (endpoint) roll_back(state, head, *endpoint, RollbackReason::route_refused, detail_of(refused));
 }
 
 void on(State& state, const Head& head, const DeadlinePassed&) {
@@ -187,11 +199,13 @@ void on(State& state, const Head& head, const DeadlinePassed&) {
     }
 }
 
-void on(State& state, const Head&, const ServingNodeJoined& joined) { state.nodes[joined.node] = joined.incarnation; }
+void on(State& state, const Head& head, const ServingNodeJoined& joined) {
+    state.nodes[joined.node] = {joined.incarnation, head.id, true};
+}
 
-void on(State& state, const Head&, const ServingNodeLost& lost) {
-    const auto at = state.nodes.find(lost.node);
-    if (at != state.nodes.end() && at->second == lost.incarnation) state.nodes.erase(at);
+void on(State& state, const Head& head, const ServingNodeLost& lost) {
+    auto& node = state.nodes[lost.node];
+    if (node.incarnation == lost.incarnation) node = {lost.incarnation, head.id, false};
 }
 
 }  // namespace

@@ -53,13 +53,13 @@ struct Active {
     std::size_t step = 0;  ///< index into the policy's steps
     bool baked = false;    ///< with a control arm: applied and waited; without: applied
     bool paused = false;
-    core::FactId route;           ///< the RouteChanged of this step: the cause of what is asked about it
-    core::FactId watch, measure;  ///< effects under way
+    core::FactId route;    ///< the RouteChanged of this step: the cause of what is asked about it
+    core::FactId measure;  ///< under way
     core::FactId alarm, alarm_set_by;
     std::uint32_t measured = 0;  ///< measurements so far
     std::vector<RevisionEvidence> evidence;
-    SLUICE_FIELDS(Active, of, target, stable, policy, has_control_arm, step, baked, paused, route, watch, measure,
-                  alarm, alarm_set_by, measured, evidence)
+    SLUICE_FIELDS(Active, of, target, stable, policy, has_control_arm, step, baked, paused, route, measure, alarm,
+                  alarm_set_by, measured, evidence)
 };
 
 /// What the last promotion replaced: an operator may ask for it back.
@@ -70,18 +70,27 @@ struct Promoted {
 };
 
 struct EndpointState {
-    Route route;  ///< revision 0: nothing was ever routed
+    Route route;         ///< revision 0: nothing was ever routed
+    core::FactId watch;  ///< under way: does every node serve it?
     std::deque<Queued> queue;
     std::optional<Active> active;
     std::optional<Promoted> last;
-    SLUICE_FIELDS(EndpointState, route, queue, active, last)
+    SLUICE_FIELDS(EndpointState, route, watch, queue, active, last)
+};
+
+/// What the ledger says of a serving node. `since`: the fact that said it, and the cause of the next.
+struct KnownNode {
+    std::string incarnation;
+    core::FactId since;
+    bool lives = false;
+    SLUICE_FIELDS(KnownNode, incarnation, since, lives)
 };
 
 struct State {
     std::map<Model, PolicyState> policies;
     std::map<Endpoint, EndpointState> endpoints;
     std::set<ModelVersion> archived;
-    std::map<Node, std::string> nodes;  ///< live: node and incarnation
+    std::map<Node, KnownNode> nodes;
     core::Agenda<Outputs, Effects> agenda;
     SLUICE_FIELDS(State, policies, endpoints, archived, nodes, agenda)
 };

@@ -69,16 +69,23 @@ std::vector<Watching::Outcome> Watching::take_outcomes() {
     return outcomes;
 }
 
-std::vector<Watching::Observed> Watching::observed(const std::map<Node, std::string>& known) {
+std::vector<Watching::Observed> Watching::observed(const std::map<Node, KnownNode>& known) {
     std::vector<Observed> found;
-    if (!telemetry_.caught_up()) return found;
-    const auto joined_id = [&](const Node& node, const std::string& incarnation) {
-        return core::derive(writer_, {}, ServingNodeJoined::name, node.text + "/" + incarnation);
-    };
-    for (auto& joined : watcher_.joined(known, executor_.now()))
-        found.push_back({joined_id(joined.node, joined.incarnation), {}, std::move(joined)});
-    for (auto& lost : watcher_.lost(known, executor_.now())) {
-        const auto cause = joined_id(lost.node, lost.incarnation);
+    // While telemetry cannot be read, silence says nothing of a node.
+    if (unready()) return found;
+    std::map<Node, std::string> live;
+    for (const auto& [name, node] : known)
+        if (node.lives) live[name] = node.incarnation;
+    for (auto& joined : watcher_.joined(live, executor_.now())) {
+        // Whoever comes back after silence does so because of its loss: that is another fact than its first coming.
+        const auto at = known.find(joined.node);
+        const bool returns = at != known.end() && at->second.incarnation == joined.incarnation;
+        const auto cause = returns ? at->second.since : core::FactId{};
+        const auto slot = joined.node.text + "/" + joined.incarnation;
+        found.push_back({core::derive(writer_, cause, ServingNodeJoined::name, slot), cause, std::move(joined)});
+    }
+    for (auto& lost : watcher_.lost(live, executor_.now())) {
+        const auto cause = known.at(lost.node).since;
         found.push_back({core::derive(writer_, cause, ServingNodeLost::name), cause, std::move(lost)});
     }
     return found;

@@ -26,7 +26,7 @@ public:
     void on_news(std::function<void()> wake) override;
 
     /// Nodes that joined or were lost, as against what the ledger says; again until the ledger says so too.
-    std::vector<Observed> observed(const std::map<Node, std::string>& known);
+    std::vector<Observed> observed(const std::map<Node, KnownNode>& known);
 
     std::optional<core::Failure> unready() const;
 

@@ -14,28 +14,25 @@ namespace {
 std::uint32_t basis_points(double percent) { return static_cast<std::uint32_t>(std::llround(percent * 100)); }
 
 void withdraw_all(State& state, Active& active) {
-    for (auto* effect : {&active.watch, &active.measure, &active.alarm})
+    for (auto* effect : {&active.measure, &active.alarm})
         if (!effect->is_none()) state.agenda.withdraw(std::exchange(*effect, {}));
 }
 
-/// Makes it the endpoint's route; answers the id of the RouteChanged.
+/// Makes it the endpoint's route, and asks when every node serves it; answers the id of the RouteChanged.
 core::FactId change_route(State& state, const Head& head, EndpointState& endpoint, Route route) {
     route.revision = endpoint.route.revision + 1;
     endpoint.route = route;
     const auto slot = route.endpoint.text + "/" + std::to_string(route.revision);
-    return state.agenda.owe(head, RouteChanged{std::move(route)}, slot);
+    const WatchRoute watch{route.endpoint, route.revision, state.policies.at(route.model).node_lost_after_ms};
+    const auto changed = state.agenda.owe(head, RouteChanged{std::move(route)}, slot);
+    state.agenda.withdraw(endpoint.watch);
+    endpoint.watch = state.agenda.ask(core::caused_by(changed, head), watch);
+    return changed;
 }
 
 Route route_of(const Active& active) {
     return {active.of.endpoint,      0, active.of.model, active.of.rollout, {}, {}, 0, core::to_text(active.of.rollout),
             active.policy.assignment};
-}
-
-void watch(State& state, const Head& head, EndpointState& endpoint) {
-    auto& active = *endpoint.active;
-    const auto cause = core::caused_by(active.route, head);
-    active.watch = state.agenda.ask(
-        cause, WatchRoute{active.of.endpoint, endpoint.route.revision, active.policy.node_lost_after_ms});
 }
 
 /// Takes the step that `active.step` names.
@@ -52,13 +49,12 @@ void take_step(State& state, const Head& head, EndpointState& endpoint) {
         route.stable = active.target;
     }
     active.route = change_route(state, head, endpoint, std::move(route));
-    watch(state, head, endpoint);
     if (!active.has_control_arm) return;
     active.evidence.push_back({endpoint.route.revision, endpoint.route.canary_weight_bp / 10'000.0, {}, {}});
     measure_on(state, head, endpoint);
 }
 
-/// All traffic to what served before the rollout. Nothing is asked about it: it was served before.
+/// All traffic to what served before the rollout.
 void return_traffic(State& state, const Head& head, EndpointState& endpoint) {
     auto route = route_of(*endpoint.active);
     route.stable = endpoint.active->stable;

@@ -45,27 +45,37 @@ std::vector<RevisionEvidence> EntityCounts::evidence(std::vector<RevisionEvidenc
     return revisions;
 }
 
+bool Watcher::is_measured(const core::FactId& rollout) const {
+    return std::ranges::any_of(canaries_, [&](const auto& each) { return each.second.what.of.rollout == rollout; });
+}
+
 EntityCounts& Watcher::counts_of(const core::FactId& rollout) {
     const auto [at, is_new] = rollouts_.try_emplace(rollout);
-    if (is_new) {
-        oldest_.push_back(rollout);
-        if (oldest_.size() > rollouts_max) {
-            rollouts_.erase(oldest_.front());
-            oldest_.pop_front();
-        }
+    if (!is_new) return at->second;
+    oldest_.push_back(rollout);
+    const auto forgotten = std::ranges::find_if(oldest_, [&](const core::FactId& each) { return !is_measured(each); });
+    if (oldest_.size() > rollouts_max && forgotten != oldest_.end() && *forgotten != rollout) {
+        rollouts_.erase(*forgotten);
+        oldest_.erase(forgotten);
     }
     return at->second;
 }
 
 void Watcher::add(const TelemetryWindow& window, core::Time at, Coverage next) {
     coverage_[next.partition] = next.next;
-    for (const auto& arm : window.arms) counts_of(arm.rollout).add(arm);
+    for (const auto& arm : window.arms)
+        if (!arm.first_ok.empty() || !arm.first_failed.empty() || !arm.first_errors.empty())
+            counts_of(arm.rollout).add(arm);
     auto& node = nodes_[window.node];
     if (node.incarnation != window.incarnation) node = {window.incarnation, 0, false, {}, {}};
     node.last_heard = std::max(node.last_heard, at);
     node.stopping = node.stopping || window.stopping;
-    for (const auto& route : window.applied) node.applied[route.endpoint] = route.revision;
-    node.refused.clear();
+    for (const auto& route : window.applied) {
+        node.applied[route.endpoint] = route.revision;
+        std::erase_if(node.refused, [&](const auto& each) {
+            return each.first == route.endpoint && each.second.revision <= route.revision;
+        });
+    }
     for (const auto& route : window.refused) node.refused[route.endpoint] = route;
 }
 
@@ -87,6 +97,7 @@ std::optional<Decider::Inputs> Watcher::answer(const WatchRoute& question, core:
         nodes.push_back(name);
     }
     if (nodes.empty() || !all) return std::nullopt;
+    if (nodes.size() > nodes_named_max) nodes.resize(nodes_named_max);
     return RouteApplied{endpoint, revision, std::move(nodes)};
 }
 

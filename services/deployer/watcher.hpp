@@ -12,7 +12,9 @@ namespace sluice::deployer {
 
 /// A measurement is reported at once where it matters, else after this long.
 inline constexpr core::Time report_after_ms = 5000;
-/// So many rollouts are counted at the most; the oldest is forgotten.
+/// A fact names so many nodes at the most.
+inline constexpr std::size_t nodes_named_max = 100;
+/// So many rollouts are counted at the most; the oldest that nobody measures is forgotten.
 inline constexpr std::size_t rollouts_max = 64;
 /// And so many entities in each; further ones are not counted.
 inline constexpr std::size_t entities_max = 2'000'000;
@@ -75,6 +77,7 @@ private:
     bool lives(const NodeView& node, core::Time now, core::Time silent_ms) const;
     std::optional<Decider::Inputs> answer(const WatchRoute& question, core::Time now) const;
     std::optional<CanaryMeasured> answer(const CanaryQuestion& question, core::Time now) const;
+    bool is_measured(const core::FactId& rollout) const;
     EntityCounts& counts_of(const core::FactId& rollout);
 
     std::map<Node, NodeView> nodes_;

@@ -15,7 +15,8 @@ ScoredModel scored(Version version, const Candidate& candidate) {
 }
 
 void run(State& state, const Model& name, ModelState& model, Version version) {
-    const auto& candidate = model.versions.at(version);
+    auto& candidate = model.versions.at(version);
+    candidate.evaluated_by = model.policy_version;
     const auto& rule = model.policy.evaluation;
     RunEvaluation effect{
         name,        scored(version, candidate), candidate.probe, model.policy_version, rule.dataset, rule.threshold,
@@ -44,23 +45,21 @@ void fill(State& state) {
     while (state.running.size() < running_max) {
         const auto turn = whose_turn(state);
         if (turn == state.models.end()) return;
-        const auto version = turn->second.waiting.front();
-        turn->second.waiting.pop_front();
+        const auto version = turn->second.waiting.extract(turn->second.waiting.begin()).value();
         state.last_served = turn->first;
         run(state, turn->first, turn->second, version);
     }
 }
 
-/// Takes a version out, whether it waits or runs. False: it did neither.
+/// Takes a version out, whether it waits or runs, or both. False: it did neither.
 bool take_out(State& state, const Model& name, ModelState& model, Version version) {
-    if (std::erase(model.waiting, version) > 0) return true;
-    const ModelVersion which{name, version};
-    const auto running =
-        std::ranges::find_if(state.running, [&](const auto& each) { return each.second.which == which; });
-    if (running == state.running.end()) return false;
-    state.agenda.withdraw(running->first);
-    state.running.erase(running);
-    return true;
+    const bool waited = model.waiting.erase(version) > 0;
+    const auto stopped = std::erase_if(state.running, [&](const auto& each) {
+        if (each.second.which != ModelVersion{name, version}) return false;
+        state.agenda.withdraw(each.first);
+        return true;
+    });
+    return waited || stopped > 0;
 }
 
 void cancel(State& state, const Head& head, const Model& name, Version version, CancelReason reason, Version newer) {
@@ -68,12 +67,40 @@ void cancel(State& state, const Head& head, const Model& name, Version version, 
         state.agenda.owe(head, EvaluationCancelled{name, version, reason, newer}, std::to_string(version));
 }
 
-void on(State& state, const Head&, const PolicyPublished& published) {
+void queue(State& state, const Head& head, const Model& name, ModelState& model, Version version) {
+    if (model.archived.contains(version)) return;
+    model.waiting.insert(version);
+    if (model.waiting.size() <= waiting_max) return;
+    const auto newest = *model.waiting.rbegin();
+    cancel(state, head, name, *model.waiting.begin(), CancelReason::newer_versions_wait, newest);
+}
+
+/// What an approval needs evaluated by newer rules waits again, as soon as these rules are here.
+void queue_again(State& state, const Head& head, const Model& name, ModelState& model) {
+    for (const auto& [version, candidate] : model.versions) {
+        const bool stale = candidate.wanted_by > candidate.evaluated_by && candidate.wanted_by <= model.policy_version;
+        if (stale && !model.waiting.contains(version)) queue(state, head, name, model, version);
+    }
+}
+
+void on(State& state, const Head& head, const ApprovalVoided& voided) {
+    if (voided.reason != VoidReason::policy_changed) return;
+    const auto model = state.models.find(voided.model);
+    if (model == state.models.end()) return;
+    const auto version = model->second.versions.find(voided.version);
+    if (version == model->second.versions.end()) return;
+    version->second.wanted_by = std::max(version->second.wanted_by, voided.policy_version);
+    queue_again(state, head, voided.model, model->second);
+    fill(state);
+}
+
+void on(State& state, const Head& head, const PolicyPublished& published) {
     auto& model = state.models[published.policy.model];
     // Facts may land in another order than that of their causes.
     if (published.version <= model.policy_version) return;
     model.policy_version = published.version;
     model.policy = published.policy;
+    queue_again(state, head, published.policy.model, model);
     fill(state);
 }
 
@@ -87,17 +114,16 @@ void on(State& state, const Head& head, const ModelVersionRegistered& registered
                         std::move(columns),
                         registered.submitter,
                         registered.features,
-                        registered.metrics};
+                        registered.metrics,
+                        0,
+                        0};
     if (!model.versions.try_emplace(registered.version, std::move(candidate)).second) return;
-    model.waiting.push_back(registered.version);
-    if (model.waiting.size() > waiting_max)
-        cancel(state, head, registered.model, model.waiting.front(), CancelReason::newer_versions_wait,
-               registered.version);
+    queue(state, head, registered.model, model, registered.version);
     fill(state);
 }
 
 void on(State& state, const Head& head, const ModelVersionArchived& archived) {
-    if (!state.models.contains(archived.model)) return;
+    state.models[archived.model].archived.insert(archived.version);
     cancel(state, head, archived.model, archived.version, CancelReason::archived, 0);
     fill(state);
 }

@@ -2,15 +2,15 @@
 #include "common/core/agenda.hpp"
 #include "events/catalogue.hpp"
 
-#include <deque>
 #include <map>
+#include <set>
 
 // Says what is to be scored next, and whether a version passes its policy's gates. No IO, no clock.
 namespace sluice::evaluator {
 
 using namespace events;
 using Inputs = std::variant<PolicyPublished, ModelVersionRegistered, ModelVersionArchived, EvaluationMeasured,
-                            EvaluationErrored, RolloutPromoted, RolloutRolledBack>;
+                            EvaluationErrored, RolloutPromoted, RolloutRolledBack, ApprovalVoided>;
 using Outputs = std::variant<EvaluationPassed, EvaluationFailed, EvaluationCancelled>;
 using Effects = std::variant<RunEvaluation>;
 
@@ -26,17 +26,20 @@ struct Candidate {
     Person submitter;
     std::vector<FeatureView> features;
     std::vector<Metric> declared;
-    SLUICE_FIELDS(Candidate, cause, artifact, probe, columns, submitter, features, declared)
+    std::uint32_t evaluated_by = 0;  ///< version of the policy that it was last evaluated by
+    std::uint32_t wanted_by = 0;     ///< version of the policy by which an approval needs it evaluated
+    SLUICE_FIELDS(Candidate, cause, artifact, probe, columns, submitter, features, declared, evaluated_by, wanted_by)
 };
 
 struct ModelState {
     std::uint32_t policy_version = 0;
     Policy policy;
     std::map<Version, Candidate> versions;
-    std::deque<Version> waiting;  ///< oldest first; also while there is no policy
+    std::set<Version> waiting;  ///< oldest first; also while there is no policy
+    std::set<Version> archived;
     Version champion = 0;
     core::Position crowned = 0;  ///< where what made it champion was decided
-    SLUICE_FIELDS(ModelState, policy_version, policy, versions, waiting, champion, crowned)
+    SLUICE_FIELDS(ModelState, policy_version, policy, versions, waiting, archived, champion, crowned)
 };
 
 struct Running {

@@ -52,7 +52,7 @@ public:
             missing_ = app::Refused{whose + "_missing", digest.text +
                                                             " is not in the artifact store; upload it with PUT "
                                                             "/v1/artifacts at the listener, then complete the "
-                                                            "training again with a new event id"};
+                                                            "training again with a new run id"};
         return {};
     }
     app::ModelFile model(const ScoredModel& model, const std::string& whose) {

@@ -64,8 +64,13 @@ void check_features(Checks& check, const std::vector<events::FeatureView>& featu
 
 void check_measured(Checks& check, const TrainingCompleted& done) {
     check.at_least_one(done.metrics.size(), "/metrics");
-    for (std::size_t i = 0; i < done.metrics.size(); ++i)
-        check.not_empty(done.metrics[i].name, nth("/metrics", i, "name"));
+    std::set<std::pair<std::string, std::optional<std::string>>> metrics;
+    for (std::size_t i = 0; i < done.metrics.size(); ++i) {
+        const auto& [name, value, slice] = done.metrics[i];
+        check.not_empty(name, nth("/metrics", i, "name"));
+        check.that(metrics.emplace(name, slice).second, nth("/metrics", i, "name"), "repeated",
+                   "a metric has one value, over all data or for a slice");
+    }
     if (!done.sweep) return;
     check.not_empty(done.sweep->id, "/sweep/id");
     check.that(done.sweep->trials > 0, "/sweep/trials", "out_of_range", "a sweep has at least one trial");

@@ -17,6 +17,5 @@ int main(int argc, char** argv) {
     postgres::LedgerMirror store(database_url);
     mirror::Mirror mirror({process.executor(), process.log(), process.metrics(), *ledger, store});
     process.ready_when([&] { return mirror.not_ready(); });
-    process.agenda_is([&] { return mirror.agenda(); });
     return process.run();
 }

@@ -73,11 +73,6 @@ std::optional<core::Failure> Mirror::not_ready() const {
                                     "it is catching up");
 }
 
-std::string Mirror::agenda() const {
-    return R"({"owed":[],"next":)" + std::to_string(copier_.next().value_or(0)) + R"(,"lag":)" +
-           std::to_string(copier_.lag()) + "}";
-}
-
 void Mirror::wake() {
     if (std::exchange(woken_, true)) return;
     parts_.executor.post([this, alive = alive_] {

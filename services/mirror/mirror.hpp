@@ -25,9 +25,6 @@ public:
     /// For /readyz: why nothing is copied, or that it is still far behind; nothing while all is well.
     std::optional<core::Failure> not_ready() const;
 
-    /// For /agenda: JSON.
-    std::string agenda() const;
-
 private:
     struct Meters;
     void wake();

@@ -55,7 +55,7 @@ Scoring::~Scoring() {
     for (const auto& [number, pending] : pending_) executor_.cancel(pending.timer);
 }
 
-void Scoring::score(const Asked& asked, std::function<void(Answer)> done) {
+void Scoring::score(Asked asked, std::function<void(Answer)> done) {
     auto served = residents_.served(asked.endpoint);
     if (!served || (!served->stable && !served->canary)) {
         const auto trouble = nobody_there(asked.endpoint, bool(served));
@@ -64,6 +64,10 @@ void Scoring::score(const Asked& asked, std::function<void(Answer)> done) {
     }
     auto pending = assign(std::move(served), asked);
     pending.done = std::move(done);
+    if (asked.entity && pending.rules.entity_key)
+        if (const auto mistake = name_entity(asked.rows, pending.rules.entity_key->text, *asked.entity))
+            return finish(pending,
+                          Trouble{400, mistake->code, "The request names two entities", mistake->detail, false});
     auto values = values_for(pending, asked);
     if (auto* trouble = std::get_if<Trouble>(&values)) return finish(pending, std::move(*trouble));
     hand_over(std::move(pending), std::get<0>(std::move(values)), asked.rows.rows());

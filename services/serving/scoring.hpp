@@ -50,7 +50,7 @@ public:
     Scoring& operator=(const Scoring&) = delete;
 
     /// `done` is called exactly once, now or later, but not after this is gone.
-    void score(const Asked& asked, std::function<void(Answer)> done);
+    void score(Asked asked, std::function<void(Answer)> done);
 
 private:
     using Clock = Resident::Clock;

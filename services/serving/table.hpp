@@ -34,6 +34,10 @@ public:
         return column ? cells_[row * columns_.size() + *column] : absent;
     }
 
+    /// One more column, with this in every row.
+    void add_column(std::string name, const Cell& cell);
+    Cell& at(std::size_t row, std::size_t column) { return cells_[row * columns_.size() + column]; }
+
 private:
     std::vector<std::string> columns_;
     std::vector<Cell> cells_;  // row by row
@@ -47,5 +51,9 @@ struct Mistake {
 
 /// A key as text: a number is the same as the text that a person would write for it. Nothing for what is no key.
 std::optional<std::string> key_of(const Cell& cell);
+
+/// The entity that the protocol names stands in this column, in every row that leaves it out. A row that names another
+/// one is a mistake: it would be routed as one entity and scored as another.
+std::optional<Mistake> name_entity(Table& rows, const std::string& column, const std::string& entity);
 
 }  // namespace sluice::serving

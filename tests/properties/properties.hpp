@@ -2,6 +2,8 @@
 #include "common/core/codec.hpp"
 #include "tests/support/random.hpp"
 
+#include <set>
+
 // What every decider must have. Each property takes a seed and says whether it held.
 namespace sluice::tests {
 
@@ -120,13 +122,19 @@ template <class Decider> bool decides_the_same_unanswered(std::uint64_t seed) {
         Folded<Decider> folded{"test"};
         Known known;
         std::map<core::FactId, typename Decider::Outputs> decided;
+        std::set<core::FactId> seen;
         for (core::Position cause = 0; cause < 60; ++cause) {
             known.now = static_cast<core::Time>(100 * cause);
             auto input = random_input<Decider>(random, known, cause);
             known.ids.push_back(input.head.id);
             core::fold(folded, input);
             for (const auto& [order, entry] : std::map(folded.state.agenda.entries())) {
-                if (entry.is_effect()) continue;
+                if (seen.insert(entry.id).second) known.ids.push_back(entry.id);
+                if (entry.is_effect()) {
+                    Random other{seed + entry.id.low};
+                    if (other.one_in(2)) core::fold(folded, payment<Decider>(other, entry, known, cause));
+                    continue;
+                }
                 decided.emplace(entry.id, std::get<0>(entry.debt));
                 if (!answered) continue;
                 Random other{seed + cause};

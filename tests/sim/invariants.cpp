@@ -42,7 +42,8 @@ public:
                 one.data);
             that(writer == "each" || writer == one.head.service, name + " was written by " + one.head.service);
             if (kind != Kind::decided) continue;
-            that(facts_.by_id.contains(one.head.cause) || caused_by_a_decision(one.head),
+            const auto cause = facts_.by_id.find(one.head.cause);
+            that(cause != facts_.by_id.end() && cause->second.head.position < one.head.position,
                  name + " cites no earlier fact");
         }
     }
@@ -83,6 +84,23 @@ public:
             that(submitter.contains(fact.evaluation), "an approval rests on no evaluation");
             that(fact.automatic || (fact.reviewer && *fact.reviewer != submitter[fact.evaluation]),
                  "somebody approved their own work");
+        });
+    }
+
+    /// Whoever lets a version go live does so by the rules that hold then.
+    void approvals_rest_on_the_rules_that_hold() {
+        std::map<core::FactId, std::uint32_t> evaluated_by;
+        std::map<Model, std::map<core::Position, std::uint32_t>> published;
+        facts_.each<EvaluationPassed>(
+            [&](const core::Head& head, const EvaluationPassed& fact) { evaluated_by[head.id] = fact.policy_version; });
+        facts_.each<PolicyPublished>([&](const core::Head& head, const PolicyPublished& fact) {
+            published[fact.policy.model][head.basis] = fact.version;
+        });
+        facts_.each<ApprovalGranted>([&](const core::Head& head, const ApprovalGranted& fact) {
+            const auto& rules = published[fact.model];
+            const auto after = rules.upper_bound(head.basis);
+            that(after != rules.begin() && std::prev(after)->second == evaluated_by[fact.evaluation],
+                 "an approval rests on an evaluation by other rules than those that held");
         });
     }
 
@@ -160,11 +178,6 @@ public:
     }
 
 private:
-    /// The cause may be a decided fact that lands later: it is known by the chain that it belongs to.
-    bool caused_by_a_decision(const core::Head& head) const {
-        return !head.cause.is_none() && !head.correlation.is_none();
-    }
-
     const Facts& facts_;
 };
 
@@ -189,6 +202,7 @@ std::optional<std::string> broken_invariant(const std::vector<core::Record>& rec
     check.versions_are_dense();
     check.only_the_approved_is_routed();
     check.approvals_are_by_others();
+    check.approvals_rest_on_the_rules_that_hold();
     check.routes_move_forward();
     check.one_champion();
     if (at_rest) check.every_request_has_one_answer(), check.every_rollout_ends();

@@ -177,10 +177,10 @@ TEST_F(Approver, ignores_the_alarm_of_another_service) {
     then_nothing();
 }
 
-TEST_F(Approver, closes_what_waits_when_the_version_is_archived) {
+TEST_F(Approver, voids_what_waits_when_the_version_is_archived) {
     given_an_open_approval();
     when(ModelVersionArchived{fraud, 1, "wrong data"});
-    then({});
+    then({ApprovalVoided{fraud, 1, VoidReason::archived, 1}});
     then_withdraws({WakeAt{{deadline}}});
     when(approves());
     then({refused(ReviewRefusal::not_open)});
@@ -209,14 +209,23 @@ TEST_F(Approver, keeps_two_versions_apart) {
     EXPECT_EQ(owed<ApprovalGranted>().artifact, artifact_of(2));
 }
 
-TEST_F(Approver, decides_by_the_policy_of_when_the_evaluation_passed) {
+TEST_F(Approver, voids_what_waits_when_the_policy_changes) {
     given_an_open_approval();
     auto automatic = policy_of();
     automatic.approval = {ApprovalMode::automatic, {}, {}};
     when(PolicySubmitted{automatic, 1});
-    then({PolicyPublished{2, automatic}});
+    then({PolicyPublished{2, automatic}, ApprovalVoided{fraud, 1, VoidReason::policy_changed, 2}});
+    then_withdraws({WakeAt{{deadline}}});
     when(approves());
-    EXPECT_FALSE(owed<ApprovalGranted>().automatic);
+    then({refused(ReviewRefusal::not_open)});
+}
+
+TEST_F(Approver, asks_nobody_about_an_evaluation_by_rules_that_hold_no_more) {
+    given_policy({ApprovalMode::manual, {}, {}});
+    given(PolicySubmitted{policy_of(), 1});
+    when(passed());
+    then({ApprovalVoided{fraud, 1, VoidReason::policy_changed, 2}});
+    then_asks({});
 }
 
 }  // namespace

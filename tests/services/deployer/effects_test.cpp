@@ -136,7 +136,7 @@ TEST_F(WatchingTest, says_of_a_node_under_one_id_that_it_joined_until_that_is_kn
     ASSERT_EQ(first.size(), 1u);
     EXPECT_EQ(std::get<ServingNodeJoined>(first[0].fact), (ServingNodeJoined{{"node-1"}, "first"}));
     EXPECT_EQ(watching_.observed({})[0].id, first[0].id);
-    EXPECT_TRUE(watching_.observed({{{"node-1"}, "first"}}).empty());
+    EXPECT_TRUE(watching_.observed({{{"node-1"}, {"first", first[0].id, true}}}).empty());
 }
 
 TEST_F(WatchingTest, says_that_a_node_was_lost_because_it_had_joined) {
@@ -145,10 +145,21 @@ TEST_F(WatchingTest, says_that_a_node_was_lost_because_it_had_joined) {
     const auto joined = watching_.observed({})[0].id;
     says(window(1, true));
     answers();
-    const auto lost = watching_.observed({{{"node-1"}, "first"}});
+    const auto lost = watching_.observed({{{"node-1"}, {"first", joined, true}}});
     ASSERT_EQ(lost.size(), 1u);
     EXPECT_EQ(lost[0].cause, joined);
     EXPECT_EQ(std::get<ServingNodeLost>(lost[0].fact), (ServingNodeLost{{"node-1"}, "first", true}));
+}
+
+TEST_F(WatchingTest, says_that_a_node_came_back_because_it_was_lost_and_never_under_its_first_id) {
+    says(window(1));
+    answers();
+    const auto joined = watching_.observed({})[0].id;
+    const core::FactId lost{5, 5};
+    const auto back = watching_.observed({{{"node-1"}, {"first", lost, false}}});
+    ASSERT_EQ(back.size(), 1u);
+    EXPECT_EQ(back[0].cause, lost);
+    EXPECT_NE(back[0].id, joined);
 }
 
 TEST_F(WatchingTest, leaves_no_timer_behind) {

@@ -107,9 +107,10 @@ TEST_F(Queue, knows_which_nodes_live) {
     given(ServingNodeJoined{{"node-1"}, "first"});
     given(ServingNodeJoined{{"node-1"}, "second"});
     given(ServingNodeLost{{"node-1"}, "first", false});
-    EXPECT_EQ(state().nodes.at({"node-1"}), "second");
+    EXPECT_EQ(state().nodes.at({"node-1"}).incarnation, "second");
+    EXPECT_TRUE(state().nodes.at({"node-1"}).lives);
     given(ServingNodeLost{{"node-1"}, "second", true});
-    EXPECT_TRUE(state().nodes.empty());
+    EXPECT_FALSE(state().nodes.at({"node-1"}).lives);
 }
 
 }  // namespace

@@ -248,6 +248,21 @@ TEST_F(Evaluator, decides_by_the_policy_of_when_it_asked) {
     EXPECT_TRUE(gate<EvaluationPassed>("good enough").passed);
 }
 
+TEST_F(Evaluator, evaluates_again_by_the_newer_policy_when_an_approval_is_void_by_it) {
+    given_policy();
+    given(registered(1));
+    given(measured(1));
+    when(ApprovalVoided{fraud, 1, VoidReason::policy_changed, 2});
+    then_asks({});
+    auto policy = policy_of();
+    when(PolicyPublished{2, policy});
+    auto again = runs(1);
+    again.policy_version = 2;
+    then_asks({again});
+    given(measured(1));
+    EXPECT_EQ(owed<EvaluationPassed>().policy_version, 2u);
+}
+
 TEST_F(Evaluator, names_other_evidence_when_the_features_are_others) {
     given_policy();
     given(registered(1));

@@ -164,6 +164,16 @@ TEST_F(Invocations, take_their_entity_from_the_field_that_the_policy_names) {
     EXPECT_EQ(ask(R"({"instances":[{"user_id":null,"a":1,"b":2,"c":3}]})").header("Sluice-Entity-Assigned"), "request");
 }
 
+TEST_F(Invocations, name_one_entity_and_not_two) {
+    ServingRule rule;
+    rule.entity_key = Column{"user_id"};
+    serve("linear.onnx", rule);
+    const auto row = R"({"instances":[{"user_id":"u1","a":1,"b":2,"c":3},{"a":1,"b":2,"c":3}]})";
+    EXPECT_EQ(ask(row, "Sluice-Entity-Key: u1\r\n").status, 200);
+    EXPECT_EQ(ask(one_row, "Sluice-Entity-Key: u1\r\n").status, 200);
+    EXPECT_TRUE(ask(row, "Sluice-Entity-Key: u2\r\n").is(400, "two_entities"));
+}
+
 TEST_F(Invocations, are_entities_of_their_own_where_the_policy_assigns_by_request) {
     serve();
     auto by_request = split(first_, version(2, "cleans.onnx"), 5000, 2);
