@@ -78,7 +78,7 @@ std::optional<std::string> World::run() {
     });
     for (auto& node : nodes_) node.start(log_, outside(), 1 + random_.below(24));
     publish_policy();
-    for (int turn = 0; turn < 1200 && !broken_; ++turn) faulty_turn();
+    for (int turn = 0; turn < 1000 && !broken_; ++turn) faulty_turn();
     healthy_ = true;
     while (!log_.delayed().empty()) thaw_one();
     each_pair([&](auto& pair) { heal(pair); });
