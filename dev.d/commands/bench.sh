@@ -9,6 +9,7 @@ use throwaway
 main() {
     export SLUICE_PRESET=release
     local bench=$ROOT/build/release/bench programs=() name
+    [[ -d $ROOT/tests/bench ]] || die "this checkout has no benchmarks" "they are programs of tests/bench"
     "$ROOT/dev" build release
     programs=("$@")
     (($#)) || mapfile -t programs < <(find "$bench" -maxdepth 1 -type f -executable -printf '%f\n' 2>/dev/null | sort)
